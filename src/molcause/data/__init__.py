@@ -1,0 +1,1 @@
+"""Measurements under perturbation, and what the experimenter did."""

@@ -1,0 +1,87 @@
+"""sachs2005: 7,466 human T cells, 11 phospho-proteins and lipids, nine conditions (Sachs et al., 2005)."""
+
+import csv
+import io
+
+from molcause.catalog.entry import Entry, embedded
+from molcause.data.perturbation_data import ABSENT, INTERVENTIONS, PerturbationData
+from molcause.errors import DataContractError
+from molcause.names.readouts import ReadoutMap
+from molcause.provenance import Citation
+
+entry = Entry(
+    name="sachs2005",
+    title="7,466 human CD4+ T cells x 11 phospho-proteins and lipids by flow cytometry, nine conditions",
+    source="cdt/data/resources/cyto_full_data.csv of the Python package cdt 0.6.0",
+    licence="MIT (LICENSE.md of the wheel; its metadata say Apache-2.0)",
+    citations=(
+        Citation(
+            "10.1126/science.1105809",
+            "Sachs, Perez, Pe'er, Lauffenburger, Nolan. Causal protein-signaling networks derived from multiparameter "
+            "single-cell data. Science 308:523-529, 2005",
+            "the sachs2005 measurements",
+        ),
+    ),
+    sha256={
+        "cells.csv.gz": "6225e937369edbfb532a0d51fe1d8acc961dffe4564ac8cbe47974cb227b6c74",
+        "conditions.csv": "6125a6b4572a005fb611f2ee7837455217cbcc4acc06bf233b02683616994c55",
+        "readouts.csv": "8f300dcccc88bffe7026b89b8a5fd40e5947825893d82fa6eb6b1f1316c39895",
+    },
+    notes=(
+        "The file has no condition column: rows run through nine conditions in a known order.",
+        "One experiment for each condition and no doses: cells are not replicates of an experiment.",
+        "Every cell carries some stimulus; conditions 8 and 9 lack CD3/CD28, so they have no matched control.",
+        "The MEK, AKT and PKC inhibitors leave the measured site free (its reading rises): block, not fix.",
+        "Readings at the detector's floor equal 1.0, so ln 1 = 0 is the level that means absent.",
+    ),
+)
+
+_SCALES = ("log", "linear")
+
+
+def load(scale: str = "log") -> PerturbationData:
+    """Return the cells with their nine labelled conditions.
+
+    Parameters
+    ----------
+    scale
+        ``log`` (natural logarithm of fluorescence, the default) or ``linear``.
+
+    Raises
+    ------
+    DataContractError
+        If the scale is another.
+
+    Examples
+    --------
+    >>> data = load()
+    >>> data.summary()["samples"].tolist()
+    [853, 902, 911, 723, 810, 799, 848, 913, 707]
+    """
+    if scale not in _SCALES:
+        raise DataContractError(f"sachs2005 comes on scale {' or '.join(_SCALES)}; got {scale!r}.")
+    import numpy as np
+    import pandas as pd
+    from anndata import AnnData
+
+    cells = pd.read_csv(io.BytesIO(embedded(entry, "sachs2005", "cells.csv.gz")), compression="gzip")
+    conditions = _rows("conditions.csv")
+    readouts = ReadoutMap.from_rows(_rows("readouts.csv"))
+    length = [int(row["stop"]) - int(row["start"]) for row in conditions]
+    obs = pd.DataFrame(
+        {
+            column: pd.Categorical(np.repeat([row[key] for row in conditions], length), categories=[row[key] for row in conditions])
+            for column, key in (("condition", "condition"), ("perturbation", "label"), (INTERVENTIONS, "interventions"))
+        },
+        index=[f"cell{i}" for i in range(len(cells))],
+    )
+    values = cells[list(readouts.readout)].to_numpy(dtype=float)
+    adata = AnnData(np.log(values) if scale == "log" else values, obs=obs, var=pd.DataFrame(index=list(readouts.readout)))
+    adata.var[ABSENT] = 0.0
+    return PerturbationData(
+        adata, scale=scale, control=conditions[0]["interventions"], readouts=readouts, citations=entry.citations
+    )
+
+
+def _rows(file: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(embedded(entry, "sachs2005", file).decode())))

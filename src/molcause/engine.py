@@ -1,0 +1,40 @@
+"""JAX, set up once and in one place; nothing else in molcause imports it.
+
+Small dense models lose 2-10x to thread switching, so Eigen's own threads are turned off before JAX is
+first imported. The user's ``XLA_FLAGS`` are kept, and a word of theirs about this flag wins.
+"""
+
+import os
+import sys
+import warnings
+from functools import cache
+from types import ModuleType
+
+_FLAG = "--xla_cpu_multi_thread_eigen"
+
+
+@cache
+def load_jax() -> ModuleType:
+    """Import JAX with the flags above and return it.
+
+    Computations that need float64 run inside ``with load_jax().enable_x64(True):``; the global
+    setting is left as the user has it.
+
+    Warns
+    -----
+    RuntimeWarning
+        If JAX was imported before and the flag comes too late.
+    """
+    flags = os.environ.get("XLA_FLAGS", "")
+    if _FLAG not in flags:
+        if "jax" in sys.modules:
+            warnings.warn(
+                "jax was imported before molcause could turn off Eigen's threads; small fits may be several times "
+                f"slower. Import molcause's models first, or set XLA_FLAGS={_FLAG}=false.",
+                RuntimeWarning,
+                stacklevel=2,
+            )
+        os.environ["XLA_FLAGS"] = f"{flags} {_FLAG}=false".strip()
+    import jax
+
+    return jax

@@ -1,0 +1,1 @@
+"""Graph mathematics on integer arrays: no names, no files, no data."""

@@ -1,0 +1,1 @@
+"""Prior knowledge: signed, directed, possibly cyclic networks."""

@@ -1,0 +1,27 @@
+"""Names that are imported when they are first used, so that importing molcause costs nothing."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+
+def lazy_names(
+    package: str, homes: dict[str, str]
+) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
+    """Return the ``__getattr__``, ``__dir__`` and ``__all__`` of a package (PEP 562).
+
+    Parameters
+    ----------
+    package
+        The package's ``__name__``.
+    homes
+        Public name -> module that defines it; a name that equals its module's last part is the module.
+    """
+
+    def get(name: str) -> Any:
+        if name not in homes:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        module = import_module(homes[name])
+        return module if homes[name].rsplit(".", 1)[-1] == name else getattr(module, name)
+
+    return get, lambda: sorted(homes), sorted(homes)

@@ -1,0 +1,316 @@
+"""What a model is, what a fit of it is, and what both must declare.
+
+A `Model` is frozen hyper-parameters. ``fit`` returns a `Fitted`: a frozen dataclass of arrays, numbers,
+strings and other such dataclasses, which `molcause.models.storage` can save. A bias or an intervention
+kind that a model cannot honour is an error, never ignored.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from molcause.bias.base import AbstractBias
+from molcause.bias.constraints import Constraints
+from molcause.data.intervention import Perturbation, describe, from_json, to_json
+from molcause.data.perturbation_data import PerturbationData
+from molcause.errors import BiasError, DataContractError, InterventionError, RungError
+from molcause.knowledge.network import Network
+from molcause.names.readouts import ReadoutMap
+from molcause.provenance import Citation
+
+Array = NDArray[np.float64]
+RUNGS = {1: "observe", 2: "intervene", 3: "counterfactual"}
+
+
+@dataclass(frozen=True)
+class Training:
+    """What a fit was made from: enough to answer for its data without holding them.
+
+    Parameters
+    ----------
+    model, parameters, bias, seed
+        Registered name, hyper-parameters, the bias in one line, and the seed.
+    readouts, scale, unit, absent
+        The data's readout map, scale, unit in words, and ``[readouts]`` levels that mean "absent".
+    control
+        Canonical JSON of the reference perturbation.
+    conditions
+        Canonical JSON of each training condition.
+    samples, mean, sd
+        ``[conditions]`` samples used, and ``[conditions, readouts]`` means and standard deviations (ddof 1).
+    used, dropped
+        Samples used, and samples dropped for each reason.
+    data_digest
+        Fingerprint of the data.
+    notes
+        What was lost or left free, in sentences.
+    """
+
+    model: str
+    parameters: dict[str, Any]
+    bias: str
+    seed: int
+    readouts: ReadoutMap
+    scale: str
+    unit: str
+    absent: Array
+    control: str
+    conditions: tuple[str, ...]
+    samples: Array
+    mean: Array
+    sd: Array
+    used: int
+    dropped: dict[str, int]
+    data_digest: str
+    notes: tuple[str, ...]
+
+    def condition(self, perturbation: Perturbation) -> int | None:
+        """Return the position of the training condition with exactly these interventions, if there was one.
+
+        A strength left unknown in the question matches whatever strength was used.
+        """
+        wanted = to_json(perturbation)
+        if wanted in self.conditions:
+            return self.conditions.index(wanted)
+        for k, text in enumerate(self.conditions):
+            if _matches(perturbation, from_json(text) or ()):
+                return k
+        return None
+
+    @property
+    def reference(self) -> Perturbation:
+        """The reference perturbation."""
+        return from_json(self.control) or ()
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Levels of all readouts under one perturbation.
+
+    Parameters
+    ----------
+    mean
+        ``[readouts]`` expected level, in data units; NaN = not determined.
+    sd
+        ``[readouts]`` standard deviation between samples; NaN = not modelled.
+    draws
+        ``[draws, readouts]`` the mean in each bootstrap replicate; no rows if there were none.
+    direction
+        ``[readouts]`` sign of the change from the reference where only that is determined, else NaN.
+    reason
+        Why something is not determined; ``""`` if all is.
+    flags
+        What weakens the prediction (``"extrapolated"``, ``"not converged"``, ...).
+    residual
+        Largest residual of the equilibrium equations, in data units.
+    spectral_radius
+        Of the direct effects after surgery; 1 or more has no reading as a stable equilibrium. NaN = no loops modelled.
+    """
+
+    mean: Array
+    sd: Array
+    draws: Array
+    direction: Array | None = None
+    reason: str = ""
+    flags: tuple[str, ...] = ()
+    residual: float = 0.0
+    spectral_radius: float = float("nan")
+
+
+class AbstractFitted(ABC):
+    """A fitted model: frozen, saveable, and honest about what it can do."""
+
+    training: Training
+
+    @property
+    @abstractmethod
+    def rungs(self) -> tuple[int, ...]:
+        """Rungs of the ladder of causality that this fit reaches."""
+
+    @abstractmethod
+    def predict(self, perturbation: Perturbation) -> Prediction:
+        """Return the levels under a perturbation (rung 2; the reference perturbation is rung 1).
+
+        Raises
+        ------
+        InterventionError
+            If a target is unknown to the model or a kind is not honoured.
+        SolvabilityError
+            If the mechanisms have no unique solution under this perturbation.
+        """
+
+    def observe(self, evidence: dict[str, float]) -> Prediction:
+        """Return the levels expected of a reference sample in which some readouts were seen (rung 1)."""
+        raise RungError(f"{self.training.model} cannot condition on evidence {sorted(evidence)}; it predicts means only.")
+
+    def counterfactual(self, levels: Array, factual: Perturbation, perturbation: Perturbation) -> Prediction:
+        """Return the levels that this sample would have had under another perturbation (rung 3).
+
+        Parameters
+        ----------
+        levels
+            ``[readouts]`` what was measured; NaN = not seen.
+        factual
+            What was done to the sample.
+        perturbation
+            What would have been done instead, the whole of it.
+        """
+        raise RungError(
+            f"{self.training.model} reaches rung {max(self.rungs)} ({RUNGS[max(self.rungs)]}); a counterfactual is rung 3 and "
+            "needs a structural causal model with noise, such as LinearEquilibrium."
+        )
+
+    def network(self) -> Network:
+        """Return the learned network."""
+        raise RungError(f"{self.training.model} learns no network. LinearEquilibrium does.")
+
+
+@dataclass(frozen=True)
+class AbstractModel(ABC):
+    """Frozen hyper-parameters of a model, and its declarations.
+
+    Class attributes
+    ----------------
+    name
+        Registered name.
+    accepts, requires
+        Constraint slots that it can obey, and those without which it cannot be fitted.
+    honours
+        Intervention kinds that it honours.
+    explicitness
+        ``explicit``, ``hybrid`` or ``implicit``.
+    citations
+        Whom to cite, and why.
+    fitted_type
+        The `AbstractFitted` that ``fit`` returns.
+    """
+
+    name: ClassVar[str]
+    accepts: ClassVar[frozenset[str]]
+    requires: ClassVar[frozenset[str]] = frozenset()
+    honours: ClassVar[frozenset[str]]
+    explicitness: ClassVar[str]
+    citations: ClassVar[tuple[Citation, ...]] = ()
+    fitted_type: ClassVar[type[AbstractFitted]]
+
+    @abstractmethod
+    def fit(self, data: PerturbationData, bias: AbstractBias | None = None, *, seed: int = 0) -> AbstractFitted:
+        """Fit to data under a bias.
+
+        Raises
+        ------
+        BiasError
+            If the bias fills a slot that the model does not accept.
+        InterventionError
+            If the data hold an intervention kind that the model does not honour.
+        DataContractError
+            If the data changed after validation, or nothing is left to fit.
+        """
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Data and bias after all checks, ready to be fitted.
+
+    Parameters
+    ----------
+    training
+        The record that the fit will carry.
+    values
+        ``[used, readouts]`` measurements.
+    condition
+        ``[used]`` position of each sample's condition in ``training.conditions``.
+    perturbations
+        The conditions' interventions.
+    targets
+        Intervened targets that no readout measures.
+    constraints
+        The compiled bias.
+    """
+
+    training: Training
+    values: Array
+    condition: NDArray[np.intp]
+    perturbations: tuple[Perturbation, ...]
+    targets: tuple[str, ...]
+    constraints: Constraints
+
+
+def prepare(model: AbstractModel, data: PerturbationData, bias: AbstractBias | None, seed: int) -> Prepared:
+    """Check data and bias against a model's declarations, and count what is used and dropped."""
+    data.verify()
+    check_bias(model, bias)
+    readouts = data.readouts
+    all_values = data.values()
+    complete = ~np.isnan(all_values).any(axis=1)
+    kept, rows, condition, dropped = [], [], [], {}
+    texts = [c for c in data.conditions() if complete[c.rows].any()]
+    for k, found in enumerate(sorted(texts, key=lambda c: c.interventions != data.control)):
+        good = found.rows[complete[found.rows]]
+        kept.append(found)
+        rows.append(good)
+        condition.append(np.full(len(good), k, dtype=np.intp))
+    unknown = data.n_samples - sum(len(c.rows) for c in data.conditions())
+    incomplete = data.n_samples - unknown - sum(len(r) for r in rows)
+    dropped = {reason: n for reason, n in (("unknown target", unknown), ("a reading is missing", incomplete)) if n}
+    if not rows or kept[0].interventions != data.control:
+        raise DataContractError(f"No complete reference sample ({describe(from_json(data.control))}) is left to fit. Dropped: {dropped}.")
+    perturbations = tuple(c.perturbation for c in kept)
+    for item in (item for perturbation in perturbations for item in perturbation):
+        check_kind(model.name, model.honours, item.kind, item.target)
+    targets = tuple(sorted({i.target for p in perturbations for i in p if not len(readouts.of(i.target))}))
+    constraints = Constraints(readouts.readout, targets) if bias is None else bias.compile(readouts, targets)
+    values = all_values[np.concatenate(rows)]
+    labels = np.concatenate(condition)
+    training = Training(
+        model=model.name,
+        parameters={key: value for key, value in vars(model).items()},
+        bias="none" if bias is None else bias.describe(),
+        seed=seed,
+        readouts=readouts,
+        scale=data.scale,
+        unit=data.unit,
+        absent=data.absent.copy(),
+        control=data.control,
+        conditions=tuple(c.interventions for c in kept),
+        samples=np.bincount(labels).astype(float),
+        mean=np.array([values[labels == k].mean(axis=0) for k in range(len(kept))]),
+        sd=np.array([_sd(values[labels == k]) for k in range(len(kept))]),
+        used=len(values),
+        dropped=dropped,
+        data_digest=data.fingerprint,
+        notes=constraints.notes,
+    )
+    return Prepared(training, values, labels, perturbations, targets, constraints)
+
+
+def check_bias(model: AbstractModel, bias: AbstractBias | None) -> None:
+    """Raise unless the model accepts every slot of the bias and has those that it requires."""
+    slots = frozenset(() if bias is None else bias.slots)
+    odd = sorted(slots - model.accepts)
+    if odd:
+        accepted = ", ".join(sorted(model.accepts)) or "no bias at all"
+        raise BiasError(f"{model.name} cannot honour the slot(s) {', '.join(odd)} of {bias.describe() if bias else ''}; it accepts {accepted}.")
+    missing = sorted(model.requires - slots)
+    if missing:
+        raise BiasError(f"{model.name} needs a bias that fills {', '.join(missing)}; it was given {', '.join(sorted(slots)) or 'none'}.")
+
+
+def check_kind(model: str, honours: frozenset[str], kind: str, target: str) -> None:
+    """Raise unless a model honours an intervention kind."""
+    if kind not in honours:
+        raise InterventionError(f"{model} does not honour the kind {kind!r} (on {target}); it honours {', '.join(sorted(honours)) or 'none'}.")
+
+
+def _matches(asked: Perturbation, done: Perturbation) -> bool:
+    """Whether an intervention set is the one done, where strengths left open match any."""
+    if [(i.target, i.kind) for i in asked] != [(i.target, i.kind) for i in done]:
+        return False
+    return all(not a.known or a.strength == d.strength for a, d in zip(asked, done, strict=True))
+
+
+def _sd(values: Array) -> Array:
+    return values.std(axis=0, ddof=1) if len(values) > 1 else np.full(values.shape[1], np.nan)

@@ -1,0 +1,1 @@
+"""The plain models that must stand beside every other."""

@@ -1,0 +1,1 @@
+"""The structured family: knowledge inside mechanisms, interventions as surgery on them."""

@@ -1,0 +1,247 @@
+"""From conditions to likelihood: which row, column and mean each intervention frees, in integer arrays.
+
+Readings are standardised by the reference condition. For condition e and readout i the equation is
+
+    x_i = q_ei (sum_j B_ij (f_ej x_j + v_ej)) + free mean_ei + e_i
+
+``fix`` removes the row of its target from the likelihood; ``scale`` gives it a mean and variance of its own;
+``block`` scales a column and sends a signal v beside it; ``shift`` frees the row's mean, shared by all conditions
+with the same shift. A target that no readout measures frees the means of its children.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from molcause.data import scale as scales
+from molcause.data.intervention import Intervention, Perturbation
+from molcause.models.base import Array, Prepared, Training
+from molcause.names.readouts import ReadoutMap
+
+Integers = NDArray[np.intp]
+NOTHING, FIXED = 0, 1
+"""Positions of the fractions 1 (nothing done) and 0 (fixed) among `Environments.known`."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """A free mean shared by conditions: an unmeasured target, or a shift of unknown size."""
+
+    target: str
+    kind: str
+    known: bool
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A fraction kept, or a signal sent, that is learned in training: one for each target, kind and strength."""
+
+    target: str
+    readout: int
+    kind: str
+    strength: float
+
+
+@dataclass(frozen=True)
+class Environments:
+    """The conditions as the likelihood sees them; E conditions, d readouts, p inputs.
+
+    Parameters
+    ----------
+    samples
+        ``[E]`` samples of each condition.
+    fraction_of
+        ``[E, d]`` position of the column's fraction f in ``[known..., learned...]``.
+    row_of
+        ``[E, d]`` the same for the row's fraction q.
+    known
+        Fractions that are given: 1, 0, and known strengths.
+    unknown
+        `Learned` items whose fraction is a parameter, in order.
+    signals
+        `Learned` blocks, each with a signal v.
+    signal_of
+        ``[E, d]`` position of the column's signal in ``[0, signals...]``.
+    tied
+        Whether signals are tied to the scale's natural zero: v = (1 - f) zero.
+    zero
+        ``[d]`` the natural zero in standardised units; 0 where there is none.
+    offset
+        ``[E, d]`` known shifts, standardised.
+    inputs
+        The free means shared by conditions.
+    design
+        ``[E, p]`` amount of each input, relative to the reference.
+    children
+        ``[d, p]`` which rows an input may act on.
+    center, spread
+        ``[d]`` reference mean and standard deviation, in data units.
+    lowest, highest
+        ``[b]`` bounds of each signal, standardised: a blocked node cannot send what its reading never was. Without them
+        a node of little influence could send an enormous signal, which is a free mean in disguise.
+    """
+
+    samples: Array
+    fraction_of: Integers
+    row_of: Integers
+    known: Array
+    unknown: tuple[Learned, ...]
+    signals: tuple[Learned, ...]
+    signal_of: Integers
+    tied: bool
+    zero: Array
+    offset: Array
+    inputs: tuple[Input, ...]
+    design: Array
+    children: NDArray[np.bool_]
+    center: Array
+    spread: Array
+    lowest: Array
+    highest: Array
+
+    @property
+    def excluded(self) -> NDArray[np.bool_]:
+        """``[E, d]`` rows that leave the pooled likelihood: fixed or scaled."""
+        return self.row_of != NOTHING
+
+    @property
+    def fixed(self) -> NDArray[np.bool_]:
+        """``[E, d]`` rows that are fixed."""
+        return self.row_of == FIXED
+
+    @property
+    def blocked(self) -> NDArray[np.bool_]:
+        """``[E]`` conditions in which some column is scaled."""
+        result: NDArray[np.bool_] = (self.fraction_of != NOTHING).any(axis=1)
+        return result
+
+
+@dataclass
+class _Builder:
+    known: list[float] = field(default_factory=lambda: [1.0, 0.0])
+    unknown: list[Learned] = field(default_factory=list)
+    signals: list[Learned] = field(default_factory=list)
+    inputs: list[Input] = field(default_factory=list)
+
+    def fraction(self, item: Intervention, readout: int) -> int:
+        """Return the position of a fraction among the known ones, or -1 - its position among the learned."""
+        if item.known:
+            self.known.append(item.strength)
+            return len(self.known) - 1
+        return -1 - _position(self.unknown, Learned(item.target, readout, item.kind, item.strength))
+
+
+def environments(prepared: Prepared, mask: NDArray[np.bool_]) -> Environments:
+    """Lay out the conditions of prepared data.
+
+    Parameters
+    ----------
+    prepared
+        Data and constraints.
+    mask
+        ``[readouts, readouts + targets]`` edges that may exist; its last columns say which readouts an
+        unmeasured target may act on.
+    """
+    training = prepared.training
+    n, d = len(prepared.perturbations), len(training.readouts)
+    build = _Builder()
+    fraction_of, row_of, signal_of = (np.zeros((n, d), dtype=np.intp) for _ in range(3))
+    shape = training.sd[0]
+    offset = np.zeros((n, d))
+    amounts: dict[tuple[int, int], float] = {}
+    for e, perturbation in enumerate(prepared.perturbations):
+        for item in perturbation:
+            measured = training.readouts.of(item.target)
+            free = not len(measured) or (item.kind == "shift" and not item.known)
+            if free:
+                amounts[e, _position(build.inputs, Input(item.target, item.kind, item.known))] = amount(item)
+            elif item.kind == "shift":
+                offset[e, measured] += item.strength / shape[measured]
+            elif item.kind == "fix":
+                row_of[e, measured] = FIXED
+            for t in [] if free else measured:
+                if item.kind == "scale":
+                    row_of[e, t] = row_of[e, t] if row_of[e, t] == FIXED else build.fraction(item, int(t))
+                elif item.kind == "block":
+                    fraction_of[e, t] = build.fraction(item, int(t))
+                    signal_of[e, t] = 1 + _position(build.signals, Learned(item.target, int(t), item.kind, item.strength))
+    design = np.zeros((n, len(build.inputs)))
+    for (e, k), value in amounts.items():
+        design[e, k] = value
+    natural = scales.natural_zero(training.scale)
+    tied = not np.isnan(natural)
+    return Environments(
+        samples=training.samples,
+        fraction_of=_positions(fraction_of, len(build.known)),
+        row_of=_positions(row_of, len(build.known)),
+        known=np.array(build.known),
+        unknown=tuple(build.unknown),
+        signals=tuple(build.signals),
+        signal_of=signal_of,
+        tied=tied,
+        zero=(natural - training.mean[0]) / shape if tied else np.zeros(d),
+        offset=offset,
+        inputs=tuple(build.inputs),
+        design=design - design[0],
+        children=_children(build.inputs, training, prepared.targets, mask),
+        center=training.mean[0],
+        spread=shape,
+        lowest=((prepared.values.min(axis=0) - training.mean[0]) / shape)[[item.readout for item in build.signals]],
+        highest=((prepared.values.max(axis=0) - training.mean[0]) / shape)[[item.readout for item in build.signals]],
+    )
+
+
+def amount(item: Intervention) -> float:
+    """Return how much of an input an intervention is; an unknown strength counts as 1."""
+    if not item.known:
+        return 1.0
+    return 1.0 - item.strength if item.kind in ("scale", "block") else item.strength
+
+
+def _children(inputs: list[Input], training: Training, targets: tuple[str, ...], mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    d = len(training.readouts)
+    children = np.zeros((d, len(inputs)), dtype=bool)
+    for k, given in enumerate(inputs):
+        measured = training.readouts.of(given.target)
+        if len(measured):
+            children[measured, k] = True
+        else:
+            children[:, k] = mask[:, d + targets.index(given.target)]
+    return children
+
+
+def _positions(found: Integers, n_known: int) -> Integers:
+    """Turn -1 - k (learned) into positions behind the known fractions."""
+    return np.where(found < 0, n_known - 1 - found, found)
+
+
+def _position(items: list, item: object) -> int:  # type: ignore[type-arg]
+    """Return where an item stands in a list, appending it if it is new; NaN equals NaN here."""
+    for k, other in enumerate(items):
+        if repr(other) == repr(item):
+            return k
+    items.append(item)
+    return len(items) - 1
+
+
+def split_inputs(
+    perturbation: Perturbation, inputs: tuple[Input, ...], readouts: ReadoutMap
+) -> tuple[Array, list[Intervention]]:
+    """Return the amount of each input in a perturbation, and the interventions that are surgery instead.
+
+    An input whose strength was not known in training is given as it was then (amount 1), whatever strength
+    is asked.
+    """
+    amounts, rest = np.zeros(len(inputs)), []
+    for item in perturbation:
+        same = [k for k, given in enumerate(inputs) if (given.target, given.kind) == (item.target, item.kind)]
+        exact = [k for k in same if inputs[k].known == item.known]
+        is_surgery = len(readouts.of(item.target)) and (item.kind != "shift" or item.known)
+        if exact and not is_surgery:
+            amounts[exact[0]] = amount(item)
+        elif same and item.known and not is_surgery:
+            amounts[same[0]] = 1.0
+        else:
+            rest.append(item)
+    return amounts, rest

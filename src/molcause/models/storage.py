@@ -1,0 +1,158 @@
+"""Saving and loading of fitted models: JSON for structure, npz for arrays, no pickle.
+
+A saved model is a folder with ``model.json`` and ``arrays.npz``. What a file may contain is decided by the
+type hints of the registered model's fitted dataclass, not by the file.
+"""
+
+import json
+import math
+import shutil
+import tempfile
+import types
+import typing
+import zipfile
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from molcause import plugins
+from molcause.errors import PluginError, StorageError
+from molcause.models.base import AbstractFitted
+from molcause.provenance import digest, library_version
+
+SCHEMA = 1
+
+
+def save(fitted: AbstractFitted, path: str | Path) -> Path:
+    """Save a fitted model into a folder, all or nothing.
+
+    Parameters
+    ----------
+    fitted
+        The model.
+    path
+        The folder; it must not exist, unless it holds a saved model, which is replaced.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    StorageError
+        If the folder holds something else or cannot be written.
+
+    Examples
+    --------
+    >>> import molcause as mc
+    >>> fitted = mc.models.NoChange().fit(mc.load_dataset("sachs2005"))
+    >>> place = save(fitted, Path(tempfile.mkdtemp()) / "no-change")
+    >>> load(place).training.used
+    7466
+    """
+    place = Path(path)
+    if place.exists() and not (place / "model.json").exists():
+        raise StorageError(f"{place} exists and is not a saved model; choose another folder.")
+    arrays: dict[str, np.ndarray[Any, Any]] = {}
+    structure = _encode(fitted, arrays)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+        np.savez_compressed(work / "arrays.npz", **arrays)  # type: ignore[arg-type]
+        document = {
+            "schema": SCHEMA,
+            "molcause": library_version("molcause"),
+            "model": fitted.training.model,
+            "arrays_sha256": digest((work / "arrays.npz").read_bytes()),
+            "fitted": structure,
+        }
+        document["sha256"] = digest(document)
+        (work / "model.json").write_text(json.dumps(document, indent=1, allow_nan=False), encoding="utf-8")
+        if place.exists():
+            shutil.rmtree(place)
+        work.rename(place)
+    except OSError as cause:
+        raise StorageError(f"{place} cannot be written: {cause.strerror}. Choose a folder that you may write to.") from cause
+    return place
+
+
+def load(path: str | Path) -> AbstractFitted:
+    """Load a saved model, checked against its digests.
+
+    Raises
+    ------
+    StorageError
+        If the folder is not a saved model, was changed or damaged, or is of a newer schema.
+    """
+    place = Path(path)
+    try:
+        document = json.loads((place / "model.json").read_text(encoding="utf-8"))
+        content = (place / "arrays.npz").read_bytes()
+        said = document.pop("sha256")
+        schema, name = int(document["schema"]), str(document["model"])
+    except FileNotFoundError as cause:
+        raise StorageError(f"{place} is not a saved model: {Path(cause.filename).name} is missing.") from cause
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as cause:
+        raise StorageError(f"{place}/model.json cannot be read ({cause}). Fit and save the model again.") from cause
+    if schema > SCHEMA:
+        raise StorageError(f"{place} was saved by molcause {document.get('molcause')} in schema {schema}; this version reads up to {SCHEMA}. Update molcause.")
+    if digest(document) != said or digest(content) != document["arrays_sha256"]:
+        raise StorageError(f"{place} was changed or damaged after it was saved (sha256 mismatch). Fit and save the model again.")
+    try:
+        kind = plugins.load("models", name).fitted_type
+        with np.load(place / "arrays.npz", allow_pickle=False) as arrays:
+            fitted: AbstractFitted = _decode(kind, document["fitted"], dict(arrays))
+        return fitted
+    except PluginError as cause:
+        raise StorageError(f"{place} holds a {name!r} model. {cause}") from cause
+    except (KeyError, TypeError, ValueError, zipfile.BadZipFile) as cause:
+        raise StorageError(f"{place} does not hold what a {name} model of this version needs: {cause}. Fit and save it again.") from cause
+
+
+def _encode(value: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:
+    if is_dataclass(value):
+        return {field.name: _encode(getattr(value, field.name), arrays) for field in fields(value)}
+    if isinstance(value, np.ndarray):
+        key = f"a{len(arrays)}"
+        arrays[key] = value
+        return {"array": key}
+    if isinstance(value, dict):
+        return {str(key): _encode(item, arrays) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_encode(item, arrays) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return {"float": repr(value)}
+    if value is None or isinstance(value, str | int | float):
+        return value.item() if isinstance(value, np.generic) else value
+    raise StorageError(f"A fitted model holds a {type(value).__name__}; only arrays, numbers, strings and dataclasses can be saved.")
+
+
+def _decode(hint: Any, value: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:
+    """Rebuild a value of the hinted type; anything else raises TypeError, ValueError or KeyError."""
+    if is_dataclass(hint):
+        hints = typing.get_type_hints(hint)
+        return hint(**{field.name: _decode(hints[field.name], value[field.name], arrays) for field in fields(hint)})  # type: ignore[operator]
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if origin is np.ndarray:
+        return arrays[value["array"]]
+    if origin is tuple:
+        kinds = [inner[0]] * len(value) if len(inner) == 2 and inner[1] is Ellipsis else list(inner)
+        return tuple(_decode(kind, item, arrays) for kind, item in zip(kinds, value, strict=True))
+    if origin is dict:
+        return {key: _decode(inner[1], item, arrays) for key, item in value.items()}
+    if origin in (typing.Union, types.UnionType):
+        return None if value is None else _decode(next(kind for kind in inner if kind is not type(None)), value, arrays)
+    return _plain(hint, value)
+
+
+def _plain(hint: Any, value: Any) -> Any:
+    if isinstance(value, dict) and set(value) == {"float"}:
+        value = float(value["float"])
+    if hint is float and isinstance(value, int):
+        value = float(value)
+    if hint is not Any and not isinstance(value, hint):
+        raise TypeError(f"expected {hint.__name__}, found {value!r}")
+    return value

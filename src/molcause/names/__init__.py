@@ -1,0 +1,1 @@
+"""Names: how measured variables stand for nodes of a network."""

@@ -1,0 +1,1 @@
+"""Worlds: generators of data with known truth, for tests, benchmarks and controls."""
