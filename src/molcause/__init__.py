@@ -1,1 +1,39 @@
-"""molcause."""
+"""Causal questions about molecules, from prior knowledge and perturbation data.
+
+>>> import molcause as mc
+>>> data = mc.load_dataset("sachs2005")
+>>> query = mc.Query(do={"MEK": mc.inhibit()}, outcome="ERK")
+>>> round(mc.ask(data, query).contrast, 2)
+-1.46
+"""
+
+from molcause.lazy import lazy_names
+
+__getattr__, __dir__, __all__ = lazy_names(
+    __name__,
+    {
+        "Answer": "molcause.inference.answer:Answer",
+        "Intervention": "molcause.data.intervention:Intervention",
+        "Network": "molcause.knowledge.network:Network",
+        "PerturbationData": "molcause.data.perturbation_data:PerturbationData",
+        "Query": "molcause.inference.query:Query",
+        "ReadoutMap": "molcause.names.readouts:ReadoutMap",
+        "ask": "molcause.inference.ask:ask",
+        "bias": "molcause.bias",
+        "cite": "molcause.study.citations:cite",
+        "deduce": "molcause.inference.deduce:deduce",
+        "demo": "molcause.study.demo:demo",
+        "errors": "molcause.errors",
+        "fix": "molcause.data.intervention:fix",
+        "inhibit": "molcause.data.intervention:inhibit",
+        "knock_down": "molcause.data.intervention:knock_down",
+        "knock_out": "molcause.data.intervention:knock_out",
+        "load_dataset": "molcause.data.datasets:load_dataset",
+        "load_network": "molcause.knowledge.networks:load_network",
+        "models": "molcause.models",
+        "read_data": "molcause.data.io:read_data",
+        "read_network": "molcause.knowledge.io:read_network",
+        "stimulate": "molcause.data.intervention:stimulate",
+        "write_network": "molcause.knowledge.io:write_network",
+    },
+)

@@ -5,9 +5,7 @@ from importlib import import_module
 from typing import Any
 
 
-def lazy_names(
-    package: str, homes: dict[str, str]
-) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
+def lazy_names(package: str, homes: dict[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
     """Return the ``__getattr__``, ``__dir__`` and ``__all__`` of a package (PEP 562).
 
     Parameters
@@ -15,13 +13,13 @@ def lazy_names(
     package
         The package's ``__name__``.
     homes
-        Public name -> module that defines it; a name that equals its module's last part is the module.
+        Public name -> ``"module:attribute"``, or ``"module"`` for the module itself.
     """
 
     def get(name: str) -> Any:
         if name not in homes:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        module = import_module(homes[name])
-        return module if homes[name].rsplit(".", 1)[-1] == name else getattr(module, name)
+        module, _, attribute = homes[name].partition(":")
+        return getattr(import_module(module), attribute) if attribute else import_module(module)
 
     return get, lambda: sorted(homes), sorted(homes)

@@ -81,7 +81,9 @@ def distribution(entry: EntryPoint) -> str:
 @cache
 def _entries(group: str) -> dict[str, EntryPoint]:
     if group not in GROUPS:
-        raise PluginError(f"No plug-in group named {group!r}. {did_you_mean(group, GROUPS)} Groups: {', '.join(GROUPS)}.")
+        raise PluginError(
+            f"No plug-in group named {group!r}. {did_you_mean(group, GROUPS)} Groups: {', '.join(GROUPS)}."
+        )
     found: dict[str, EntryPoint] = {}
     for entry in entry_points(group=f"molcause.{group}.v1"):
         other = found.get(entry.name)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 SCHEMA_VERSION = "1.0"
-_LIBRARIES = ("numpy", "scipy", "pandas", "anndata", "scikit-learn", "jax")
+_LIBRARIES = ("numpy", "scipy", "pandas", "anndata", "jax")
 
 
 def digest(*parts: object) -> str:

@@ -17,6 +17,11 @@ class AbstractBias(ABC):
     def slots(self) -> tuple[str, ...]:
         """Names of the slots that it fills."""
 
+    @property
+    @abstractmethod
+    def knowledge(self) -> tuple[Network, ...]:
+        """The networks that it is bound to."""
+
     @abstractmethod
     def rebind(self, change: Callable[[Network], Network]) -> "AbstractBias":
         """Return the same recipe on changed knowledge; this is how audits corrupt it."""
@@ -45,6 +50,11 @@ class BiasSum(AbstractBias):
         """Names of the slots that any part fills."""
         used = {slot for part in self.parts for slot in part.slots}
         return tuple(slot for slot in SLOTS if slot in used)
+
+    @property
+    def knowledge(self) -> tuple[Network, ...]:
+        """The networks of all parts."""
+        return tuple(network for part in self.parts for network in part.knowledge)
 
     def rebind(self, change: Callable[[Network], Network]) -> "BiasSum":
         """Return the same recipes on changed knowledge."""

@@ -66,7 +66,9 @@ class Constraints:
         for slot in ("mask", "sign"):
             strengths = {getattr(c, f"{slot}_strength") for c in (self, other) if getattr(c, slot) is not None}
             if len(strengths) > 1:
-                raise BiasError(f"Two biases fill the {slot} with different strengths {sorted(strengths)}. Give both the same.")
+                raise BiasError(
+                    f"Two biases fill the {slot} with different strengths {sorted(strengths)}. Give both the same."
+                )
         if self.penalty is not None and other.penalty is not None:
             raise BiasError(f"Two sparsity penalties ({self.penalty:g} and {other.penalty:g}). Keep one.")
         return replace(
@@ -115,7 +117,9 @@ class Constraints:
         if len(clash):
             row, column = clash[0]
             source = (*self.readouts, *self.targets)[column]
-            raise BiasError(f"Two biases give {source} -> {self.readouts[row]} opposite signs ({len(clash)} such edges). Drop one.")
+            raise BiasError(
+                f"Two biases give {source} -> {self.readouts[row]} opposite signs ({len(clash)} such edges). Drop one."
+            )
         return np.where(first != 0, first, second).astype(np.int8)
 
 

@@ -46,12 +46,19 @@ class EdgePrior(AbstractBias):
 
     def __post_init__(self) -> None:
         if not 0.5 <= self.confidence < 1:
-            raise BiasError(f"A prior's confidence lies between 0.5 (ignored) and 1 (exclusive); got {self.confidence!r}. Use Mask to be certain.")
+            raise BiasError(
+                f"A prior's confidence lies between 0.5 (ignored) and 1 (exclusive); got {self.confidence!r}. Use Mask to be certain."
+            )
 
     @property
     def slots(self) -> tuple[str, ...]:
         """The slot that it fills."""
         return ("prior",)
+
+    @property
+    def knowledge(self) -> tuple[Network, ...]:
+        """The network that it is bound to."""
+        return (self.network,)
 
     def rebind(self, change: Callable[[Network], Network]) -> "EdgePrior":
         """Return the same prior from changed knowledge."""

@@ -56,14 +56,20 @@ def readout_edges(network: Network, readouts: ReadoutMap, targets: tuple[str, ..
     measured[at[:n_readouts][known[:n_readouts]]] = True
     directed = network.directed
     edge, sign = project(
-        len(network.node), network.source_index[directed], network.target_index[directed], network.sign[directed], measured
+        len(network.node),
+        network.source_index[directed],
+        network.target_index[directed],
+        network.sign[directed],
+        measured,
     )
     covered = known[:n_readouts, None] & known[None, :]
     reading = np.concatenate([readouts.signs, np.ones(len(targets), dtype=np.int8)])
     same_node = at[:n_readouts, None] == at[None, :]
     found = edge[np.ix_(at[:n_readouts], at)] & covered & ~same_node
     signs = sign[np.ix_(at[:n_readouts], at)] * reading[:n_readouts, None] * reading[None, :]
-    return ReadoutEdges(found, np.where(found, signs, 0).astype(np.int8), covered, _notes(network, columns, known, n_readouts))
+    return ReadoutEdges(
+        found, np.where(found, signs, 0).astype(np.int8), covered, _notes(network, columns, known, n_readouts)
+    )
 
 
 def _notes(network: Network, columns: tuple[str, ...], known: NDArray[np.bool_], n_readouts: int) -> tuple[str, ...]:
@@ -73,8 +79,12 @@ def _notes(network: Network, columns: tuple[str, ...], known: NDArray[np.bool_],
         notes.append(f"{len(lost)} of {n_readouts} readouts are not in network {network.name!r}: {', '.join(lost[:5])}")
     unknown = [name for name, found in zip(columns[n_readouts:], known[n_readouts:], strict=True) if not found]
     if unknown:
-        notes.append(f"{len(unknown)} unmeasured target(s) are not in network {network.name!r}; their children stay free: {', '.join(unknown[:5])}")
+        notes.append(
+            f"{len(unknown)} unmeasured target(s) are not in network {network.name!r}; their children stay free: {', '.join(unknown[:5])}"
+        )
     undirected = int((~network.directed).sum())
     if undirected:
-        notes.append(f"{undirected} undirected edge(s) of network {network.name!r} carry no direction and were left out")
+        notes.append(
+            f"{undirected} undirected edge(s) of network {network.name!r} carry no direction and were left out"
+        )
     return tuple(notes)

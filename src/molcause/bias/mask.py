@@ -44,12 +44,19 @@ class Mask(AbstractBias):
 
     def __post_init__(self) -> None:
         if not self.strength > 0:
-            raise BiasError(f"A mask's strength is positive; got {self.strength!r}. Leave the bias out to switch it off.")
+            raise BiasError(
+                f"A mask's strength is positive; got {self.strength!r}. Leave the bias out to switch it off."
+            )
 
     @property
     def slots(self) -> tuple[str, ...]:
         """The slot that it fills."""
         return ("mask",)
+
+    @property
+    def knowledge(self) -> tuple[Network, ...]:
+        """The network that it is bound to."""
+        return (self.network,)
 
     def rebind(self, change: Callable[[Network], Network]) -> "Mask":
         """Return the same mask from changed knowledge."""

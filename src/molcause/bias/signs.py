@@ -43,12 +43,19 @@ class Signs(AbstractBias):
 
     def __post_init__(self) -> None:
         if not self.strength > 0:
-            raise BiasError(f"The strength of signs is positive; got {self.strength!r}. Leave the bias out to switch it off.")
+            raise BiasError(
+                f"The strength of signs is positive; got {self.strength!r}. Leave the bias out to switch it off."
+            )
 
     @property
     def slots(self) -> tuple[str, ...]:
         """The slot that it fills."""
         return ("sign",)
+
+    @property
+    def knowledge(self) -> tuple[Network, ...]:
+        """The network that it is bound to."""
+        return (self.network,)
 
     def rebind(self, change: Callable[[Network], Network]) -> "Signs":
         """Return the same signs from changed knowledge."""

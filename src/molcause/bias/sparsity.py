@@ -41,6 +41,11 @@ class Sparsity(AbstractBias):
         """The slot that it fills."""
         return ("penalty",)
 
+    @property
+    def knowledge(self) -> tuple[Network, ...]:
+        """None."""
+        return ()
+
     def rebind(self, change: Callable[[Network], Network]) -> "Sparsity":
         """Return itself: it is bound to no knowledge."""
         return self

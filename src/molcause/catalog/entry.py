@@ -59,7 +59,11 @@ def embedded(entry: Entry, folder: str, file: str) -> bytes:
     try:
         content = place.read_bytes()
     except OSError as cause:
-        raise StorageError(f"{file} of {entry.name!r} is missing from the installation: {cause}. Reinstall molcause.") from cause
+        raise StorageError(
+            f"{file} of {entry.name!r} is missing from the installation: {cause}. Reinstall molcause."
+        ) from cause
     if digest(content) != entry.sha256[file]:
-        raise StorageError(f"{file} of {entry.name!r} differs from the released file (sha256 mismatch). Reinstall molcause.")
+        raise StorageError(
+            f"{file} of {entry.name!r} differs from the released file (sha256 mismatch). Reinstall molcause."
+        )
     return content

@@ -8,7 +8,7 @@ known is ``null`` there and NaN here.
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from molcause.errors import InterventionError, did_you_mean
@@ -63,14 +63,18 @@ class Intervention:
             )
         object.__setattr__(self, "strength", float(self.strength))
         if math.isinf(self.strength):
-            raise InterventionError(f"Strength of {self.kind} on {self.target or 'a target'} is infinite; give a number.")
+            raise InterventionError(
+                f"Strength of {self.kind} on {self.target or 'a target'} is infinite; give a number."
+            )
         if self.kind in ("scale", "block") and not (math.isnan(self.strength) or 0 <= self.strength <= 1):
             raise InterventionError(
                 f"A {self.kind} keeps a fraction between 0 and 1; got {self.strength:g}. "
                 "inhibit(0.9) and knock_down(0.9) keep 0.1."
             )
         if self.start > self.end:
-            raise InterventionError(f"The intervention on {self.target} ends ({self.end:g}) before it starts ({self.start:g}).")
+            raise InterventionError(
+                f"The intervention on {self.target} ends ({self.end:g}) before it starts ({self.start:g})."
+            )
 
     def on(self, target: str) -> "Intervention":
         """Return the same intervention on a target.
@@ -100,10 +104,15 @@ class Intervention:
         return f"Intervention({', '.join(parts)})"
 
     def __str__(self) -> str:
-        word = {"fix": "fix {t} at {s}", "shift": "shift {t} by {s}", "scale": "scale {t} to {s}", "block": "block {t}{f}"}
-        strength = f"{self.strength:g}" if self.known else "an unknown amount"
-        fraction = f", {self.strength:.0%} left" if self.known else ""
-        return word[self.kind].format(t=self.target or "?", s=strength, f=fraction)
+        if not self.known:
+            return {"fix": "knock out", "shift": "stimulate"}.get(self.kind, self.kind) + f" {self.target or '?'}"
+        words = {
+            "fix": "fix {} at {:g}",
+            "shift": "shift {} by {:+g}",
+            "scale": "scale {} to {:.0%}",
+            "block": "block {}, {:.0%} left",
+        }
+        return words[self.kind].format(self.target or "?", self.strength)
 
 
 def fix(value: float) -> Intervention:
@@ -187,7 +196,9 @@ def perturbation(do: Do) -> Perturbation:
     for target, given in do.items():
         for item in [given] if isinstance(given, Intervention) else given:
             if not isinstance(item, Intervention):
-                raise InterventionError(f"do[{target!r}] is {item!r}; use fix, knock_out, stimulate, knock_down or inhibit.")
+                raise InterventionError(
+                    f"do[{target!r}] is {item!r}; use fix, knock_out, stimulate, knock_down or inhibit."
+                )
             found.append(item.on(str(target)))
     return _canonical(found)
 
@@ -251,6 +262,33 @@ def describe(interventions: Perturbation | None) -> str:
     if interventions is None:
         return "unknown target"
     return " + ".join(str(item) for item in interventions) or "nothing done"
+
+
+def matching(wanted: Perturbation, conditions: Sequence[str]) -> int | None:
+    """Return the position of the condition in which exactly these interventions were done, if there is one.
+
+    Parameters
+    ----------
+    wanted
+        The whole set of interventions. A strength that is unknown, here or in the condition, matches any.
+    conditions
+        Canonical JSON of each condition.
+
+    Examples
+    --------
+    >>> matching((inhibit(0.9).on("MEK"),), ["[]", '[["MEK","block",null]]'])
+    1
+    """
+    text = to_json(wanted)
+    if text in conditions:
+        return list(conditions).index(text)
+    for k, other in enumerate(conditions):
+        done = from_json(other) or ()
+        if [(i.target, i.kind) for i in done] == [(i.target, i.kind) for i in wanted] and all(
+            a.strength == b.strength or not (a.known and b.known) for a, b in zip(wanted, done, strict=True)
+        ):
+            return k
+    return None
 
 
 def _from_list(row: object) -> Intervention:

@@ -73,7 +73,7 @@ class PerturbationData:
     --------
     >>> import molcause as mc
     >>> mc.load_dataset("sachs2005")
-    PerturbationData: 7466 samples x 11 readouts (ln units), 9 conditions, reference: shift CD28 by an unknown amount + shift CD3 by an unknown amount
+    PerturbationData: 7466 samples x 11 readouts (ln units), 9 conditions, reference: stimulate CD28 + stimulate CD3
     """
 
     def __init__(
@@ -89,7 +89,9 @@ class PerturbationData:
         declared = dict(adata.uns.get(_UNS, {}))
         chosen = scale or declared.get("scale")
         if chosen is None:
-            raise DataContractError(f"The measurement scale is not declared. Say scale=... Scales: {', '.join(scales.SCALES)}.")
+            raise DataContractError(
+                f"The measurement scale is not declared. Say scale=... Scales: {', '.join(scales.SCALES)}."
+            )
         self.adata = adata
         self.scale = scales.check(str(chosen))
         self.control = _canonical(control if control is not None else str(declared.get("control", "[]")))
@@ -112,7 +114,10 @@ class PerturbationData:
         if "node" not in var:
             return ReadoutMap.same_names(names)
         present = [column for column in COLUMNS if column in var]
-        rows = [{"readout": name, **dict(zip(present, values, strict=True))} for name, values in zip(names, var[present].to_numpy(), strict=True)]
+        rows = [
+            {"readout": name, **dict(zip(present, values, strict=True))}
+            for name, values in zip(names, var[present].to_numpy(), strict=True)
+        ]
         return ReadoutMap.from_rows(rows)
 
     @property
@@ -140,7 +145,9 @@ class PerturbationData:
     def conditions(self) -> list[Condition]:
         """Return the conditions in order of first appearance, without the samples of unknown target."""
         texts = self.adata.obs[INTERVENTIONS].astype(str).to_numpy()
-        return [Condition(text, np.flatnonzero(texts == text)) for text in dict.fromkeys(texts.tolist()) if text != "null"]
+        return [
+            Condition(text, np.flatnonzero(texts == text)) for text in dict.fromkeys(texts.tolist()) if text != "null"
+        ]
 
     def targets(self) -> tuple[str, ...]:
         """Return every target that was ever intervened on, sorted."""
@@ -171,13 +178,17 @@ class PerturbationData:
         known = self.targets()
         for target in targets:
             if target not in known:
-                raise DataContractError(f"No sample has an intervention on {target!r}. {did_you_mean(target, known)} Targets: {', '.join(known)}.")
+                raise DataContractError(
+                    f"No sample has an intervention on {target!r}. {did_you_mean(target, known)} Targets: {', '.join(known)}."
+                )
         out = np.zeros(self.n_samples, dtype=bool)
         for condition in self.conditions():
             if any(item.target in targets for item in condition.perturbation):
                 out[condition.rows] = True
         if out.all() or not out.any():
-            raise DataContractError(f"Holding out {', '.join(targets)} leaves {int((~out).sum())} samples; nothing to train on.")
+            raise DataContractError(
+                f"Holding out {', '.join(targets)} leaves {int((~out).sum())} samples; nothing to train on."
+            )
         return self[~out], self[out]
 
     def verify(self) -> None:
@@ -208,7 +219,9 @@ class PerturbationData:
         """Return some samples, as a view with the same declarations."""
         if isinstance(rows, int | np.integer):
             if not -self.n_samples <= rows < self.n_samples:
-                raise DataContractError(f"Sample {rows} does not exist; there are {self.n_samples} (0 to {self.n_samples - 1}).")
+                raise DataContractError(
+                    f"Sample {rows} does not exist; there are {self.n_samples} (0 to {self.n_samples - 1})."
+                )
             rows = [int(rows) % self.n_samples]
         view = self.adata[rows]
         return PerturbationData(view, scale=self.scale, control=self.control, citations=self.citations, _whole=False)
@@ -233,7 +246,9 @@ def _canonical(text: str) -> str:
 def _check_names(adata: "AnnData") -> None:
     doubled = adata.var_names[adata.var_names.duplicated()].unique().tolist()
     if doubled:
-        raise DataContractError(f"{len(doubled)} readout name(s) occur more than once: {doubled[:5]}. Make var_names unique first.")
+        raise DataContractError(
+            f"{len(doubled)} readout name(s) occur more than once: {doubled[:5]}. Make var_names unique first."
+        )
     if INTERVENTIONS not in adata.obs:
         near = did_you_mean(INTERVENTIONS, [str(column) for column in adata.obs.columns])
         raise DataContractError(
@@ -251,9 +266,13 @@ def _check_values(adata: "AnnData", scale: str) -> None:
         raise DataContractError(f"The measurements are of type {values.dtype}; they must be numbers.")
     infinite = int(np.isinf(values).sum()) if values.dtype.kind == "f" else 0
     if infinite:
-        raise DataContractError(f"{infinite} measurement(s) are infinite (a logarithm of 0?). Replace them or mark them NaN.")
+        raise DataContractError(
+            f"{infinite} measurement(s) are infinite (a logarithm of 0?). Replace them or mark them NaN."
+        )
     if scale in ("counts", "fraction", "log1p", "ratio") and (values < 0).any():
-        raise DataContractError(f"{int((values < 0).sum())} negative value(s) on scale {scale!r}. Declare the scale that they are on.")
+        raise DataContractError(
+            f"{int((values < 0).sum())} negative value(s) on scale {scale!r}. Declare the scale that they are on."
+        )
 
 
 def _check_interventions(adata: "AnnData") -> None:
@@ -263,7 +282,9 @@ def _check_interventions(adata: "AnnData") -> None:
         except InterventionError as cause:
             raise DataContractError(f"obs['interventions'] holds {text!r}. {cause}") from cause
         if canonical != text:
-            raise DataContractError(f"obs['interventions'] holds {text!r}; its canonical form is {canonical!r}. Write it with to_json.")
+            raise DataContractError(
+                f"obs['interventions'] holds {text!r}; its canonical form is {canonical!r}. Write it with to_json."
+            )
 
 
 def _check_control(adata: "AnnData", control: str) -> None:
@@ -277,6 +298,8 @@ def _write_readouts(adata: "AnnData", readouts: ReadoutMap) -> None:
     names = [str(name) for name in adata.var_names]
     if list(readouts.readout) != names:
         odd = [name for name in readouts.readout if name not in names][:5]
-        raise DataContractError(f"The readout map does not list the data's variables in their order; unknown: {odd}. Expected {names[:5]}...")
+        raise DataContractError(
+            f"The readout map does not list the data's variables in their order; unknown: {odd}. Expected {names[:5]}..."
+        )
     for column in COLUMNS:
         adata.var[column] = list(getattr(readouts, column))

@@ -43,5 +43,7 @@ def check(scale: str) -> str:
         If it is not.
     """
     if scale not in SCALES:
-        raise DataContractError(f"Unknown measurement scale {scale!r}. {did_you_mean(scale, SCALES)} Scales: {', '.join(SCALES)}.")
+        raise DataContractError(
+            f"Unknown measurement scale {scale!r}. {did_you_mean(scale, SCALES)} Scales: {', '.join(SCALES)}."
+        )
     return scale

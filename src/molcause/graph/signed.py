@@ -29,21 +29,32 @@ class SignedSearch:
         ``[n, 2]`` how many shortest walks there are.
     parent_state, parent_edge
         ``[2 n]`` the previous state and the edge used on one shortest walk; -1 at starts.
+    starts
+        The start states.
     """
 
     distance: NDArray[np.intp]
     walks: NDArray[np.float64]
     parent_state: NDArray[np.intp]
     parent_edge: NDArray[np.intp]
+    starts: frozenset[int]
 
     def proof(self, node: int, sign: int) -> list[int]:
         """Return the edges of one shortest walk to a node's state, from the start on."""
+        return [edge for edge, _ in self._walk(node, sign)]
+
+    def proof_signs(self, node: int, sign: int) -> list[int]:
+        """Return the direction of the node reached by each edge of `proof`."""
+        return [1 - 2 * (state % 2) for _, state in self._walk(node, sign)]
+
+    def _walk(self, node: int, sign: int) -> list[tuple[int, int]]:
         state = _state(node, sign)
-        edges: list[int] = []
-        while self.parent_edge[state] >= 0:
-            edges.append(int(self.parent_edge[state]))
+        found: list[tuple[int, int]] = []
+        # A blocked start can be reached again by a loop: the walk begins where it first was.
+        while self.parent_edge[state] >= 0 and not (found and state in self.starts):
+            found.append((int(self.parent_edge[state]), state))
             state = int(self.parent_state[state])
-        return edges[::-1]
+        return found[::-1]
 
 
 def search(
@@ -88,7 +99,8 @@ def search(
     parent_state = np.full(2 * n, -1, dtype=np.intp)
     parent_edge = np.full(2 * n, -1, dtype=np.intp)
 
-    frontier = np.array(sorted({_state(node, s) for node, s in starts}), dtype=np.intp)
+    starting = frozenset(_state(node, s) for node, s in starts)
+    frontier = np.array(sorted(starting), dtype=np.intp)
     quiet = never_left[frontier // 2] & ~never_entered[frontier // 2]
     distance[frontier[~quiet]] = 0
     walks[frontier] = 1.0
@@ -107,7 +119,7 @@ def search(
         parent_edge[reached] = edges[where]
         frontier = reached[~never_left[reached // 2]]
     walks[distance == UNREACHED] = 0.0
-    return SignedSearch(distance.reshape(n, 2), walks.reshape(n, 2), parent_state, parent_edge)
+    return SignedSearch(distance.reshape(n, 2), walks.reshape(n, 2), parent_state, parent_edge, starting)
 
 
 def _state(node: int, sign: int) -> int:

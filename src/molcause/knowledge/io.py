@@ -9,7 +9,7 @@ from molcause.knowledge.network import Network
 
 
 def read_network(path: str | Path, format: str | None = None) -> Network:  # noqa: A002 - the word users know
-    """Read a network from a file.
+    r"""Read a network from a file.
 
     Parameters
     ----------
@@ -55,4 +55,6 @@ def _format(path: Path, name: str | None) -> Any:
         if path.suffix in module.suffixes:
             return module
     known = ", ".join(plugins.names("formats"))
-    raise KnowledgeError(f"No network format reads {path.suffix or 'a file without a suffix'!r} ({path.name}). Formats: {known}.")
+    raise KnowledgeError(
+        f"No network format reads {path.suffix or 'a file without a suffix'!r} ({path.name}). Formats: {known}."
+    )

@@ -86,7 +86,9 @@ class Network:
             raise KnowledgeError(f"The node table names {doubled[:5]} more than once. Keep one row for each node.")
         missing = sorted((set(self.source) | set(self.target)) - set(self.node))
         if missing:
-            raise KnowledgeError(f"{len(missing)} node(s) of the edges are not in the node table: {missing[:5]}. Add them.")
+            raise KnowledgeError(
+                f"{len(missing)} node(s) of the edges are not in the node table: {missing[:5]}. Add them."
+            )
         for column in (self.source, self.target, self.sign, self.weight, self.relation, self.directed, self.node):
             column.flags.writeable = False
 

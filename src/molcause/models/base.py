@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from molcause.bias.base import AbstractBias
 from molcause.bias.constraints import Constraints
-from molcause.data.intervention import Perturbation, describe, from_json, to_json
+from molcause.data.intervention import Perturbation, describe, from_json, matching
 from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import BiasError, DataContractError, InterventionError, RungError
 from molcause.knowledge.network import Network
@@ -43,10 +43,14 @@ class Training:
         ``[conditions]`` samples used, and ``[conditions, readouts]`` means and standard deviations (ddof 1).
     used, dropped
         Samples used, and samples dropped for each reason.
+    lowest, highest
+        ``[readouts]`` range of the samples used.
     data_digest
         Fingerprint of the data.
     notes
         What was lost or left free, in sentences.
+    citations
+        What to cite: model, data and knowledge.
     """
 
     model: str
@@ -64,21 +68,15 @@ class Training:
     sd: Array
     used: int
     dropped: dict[str, int]
+    lowest: Array
+    highest: Array
     data_digest: str
     notes: tuple[str, ...]
+    citations: tuple[Citation, ...]
 
     def condition(self, perturbation: Perturbation) -> int | None:
-        """Return the position of the training condition with exactly these interventions, if there was one.
-
-        A strength left unknown in the question matches whatever strength was used.
-        """
-        wanted = to_json(perturbation)
-        if wanted in self.conditions:
-            return self.conditions.index(wanted)
-        for k, text in enumerate(self.conditions):
-            if _matches(perturbation, from_json(text) or ()):
-                return k
-        return None
+        """Return the position of the training condition with exactly these interventions, if there was one."""
+        return matching(perturbation, self.conditions)
 
     @property
     def reference(self) -> Perturbation:
@@ -144,7 +142,9 @@ class AbstractFitted(ABC):
 
     def observe(self, evidence: dict[str, float]) -> Prediction:
         """Return the levels expected of a reference sample in which some readouts were seen (rung 1)."""
-        raise RungError(f"{self.training.model} cannot condition on evidence {sorted(evidence)}; it predicts means only.")
+        raise RungError(
+            f"{self.training.model} cannot condition on evidence {sorted(evidence)}; it predicts means only."
+        )
 
     def counterfactual(self, levels: Array, factual: Perturbation, perturbation: Perturbation) -> Prediction:
         """Return the levels that this sample would have had under another perturbation (rung 3).
@@ -257,17 +257,20 @@ def prepare(model: AbstractModel, data: PerturbationData, bias: AbstractBias | N
     incomplete = data.n_samples - unknown - sum(len(r) for r in rows)
     dropped = {reason: n for reason, n in (("unknown target", unknown), ("a reading is missing", incomplete)) if n}
     if not rows or kept[0].interventions != data.control:
-        raise DataContractError(f"No complete reference sample ({describe(from_json(data.control))}) is left to fit. Dropped: {dropped}.")
+        raise DataContractError(
+            f"No complete reference sample ({describe(from_json(data.control))}) is left to fit. Dropped: {dropped}."
+        )
     perturbations = tuple(c.perturbation for c in kept)
     for item in (item for perturbation in perturbations for item in perturbation):
         check_kind(model.name, model.honours, item.kind, item.target)
     targets = tuple(sorted({i.target for p in perturbations for i in p if not len(readouts.of(i.target))}))
     constraints = Constraints(readouts.readout, targets) if bias is None else bias.compile(readouts, targets)
+    knowledge = [] if bias is None else [citation for network in bias.knowledge for citation in network.citations]
     values = all_values[np.concatenate(rows)]
     labels = np.concatenate(condition)
     training = Training(
         model=model.name,
-        parameters={key: value for key, value in vars(model).items()},
+        parameters=dict(vars(model).items()),
         bias="none" if bias is None else bias.describe(),
         seed=seed,
         readouts=readouts,
@@ -281,8 +284,11 @@ def prepare(model: AbstractModel, data: PerturbationData, bias: AbstractBias | N
         sd=np.array([_sd(values[labels == k]) for k in range(len(kept))]),
         used=len(values),
         dropped=dropped,
+        lowest=values.min(axis=0),
+        highest=values.max(axis=0),
         data_digest=data.fingerprint,
         notes=constraints.notes,
+        citations=tuple(dict.fromkeys([*model.citations, *data.citations, *knowledge])),
     )
     return Prepared(training, values, labels, perturbations, targets, constraints)
 
@@ -293,23 +299,22 @@ def check_bias(model: AbstractModel, bias: AbstractBias | None) -> None:
     odd = sorted(slots - model.accepts)
     if odd:
         accepted = ", ".join(sorted(model.accepts)) or "no bias at all"
-        raise BiasError(f"{model.name} cannot honour the slot(s) {', '.join(odd)} of {bias.describe() if bias else ''}; it accepts {accepted}.")
+        raise BiasError(
+            f"{model.name} cannot honour the slot(s) {', '.join(odd)} of {bias.describe() if bias else ''}; it accepts {accepted}."
+        )
     missing = sorted(model.requires - slots)
     if missing:
-        raise BiasError(f"{model.name} needs a bias that fills {', '.join(missing)}; it was given {', '.join(sorted(slots)) or 'none'}.")
+        raise BiasError(
+            f"{model.name} needs a bias that fills {', '.join(missing)}; it was given {', '.join(sorted(slots)) or 'none'}."
+        )
 
 
 def check_kind(model: str, honours: frozenset[str], kind: str, target: str) -> None:
     """Raise unless a model honours an intervention kind."""
     if kind not in honours:
-        raise InterventionError(f"{model} does not honour the kind {kind!r} (on {target}); it honours {', '.join(sorted(honours)) or 'none'}.")
-
-
-def _matches(asked: Perturbation, done: Perturbation) -> bool:
-    """Whether an intervention set is the one done, where strengths left open match any."""
-    if [(i.target, i.kind) for i in asked] != [(i.target, i.kind) for i in done]:
-        return False
-    return all(not a.known or a.strength == d.strength for a, d in zip(asked, done, strict=True))
+        raise InterventionError(
+            f"{model} does not honour the kind {kind!r} (on {target}); it honours {', '.join(sorted(honours)) or 'none'}."
+        )
 
 
 def _sd(values: Array) -> Array:

@@ -75,7 +75,9 @@ def save(fitted: AbstractFitted, path: str | Path) -> Path:
             shutil.rmtree(place)
         work.rename(place)
     except OSError as cause:
-        raise StorageError(f"{place} cannot be written: {cause.strerror}. Choose a folder that you may write to.") from cause
+        raise StorageError(
+            f"{place} cannot be written: {cause.strerror}. Choose a folder that you may write to."
+        ) from cause
     return place
 
 
@@ -98,9 +100,13 @@ def load(path: str | Path) -> AbstractFitted:
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as cause:
         raise StorageError(f"{place}/model.json cannot be read ({cause}). Fit and save the model again.") from cause
     if schema > SCHEMA:
-        raise StorageError(f"{place} was saved by molcause {document.get('molcause')} in schema {schema}; this version reads up to {SCHEMA}. Update molcause.")
+        raise StorageError(
+            f"{place} was saved by molcause {document.get('molcause')} in schema {schema}; this version reads up to {SCHEMA}. Update molcause."
+        )
     if digest(document) != said or digest(content) != document["arrays_sha256"]:
-        raise StorageError(f"{place} was changed or damaged after it was saved (sha256 mismatch). Fit and save the model again.")
+        raise StorageError(
+            f"{place} was changed or damaged after it was saved (sha256 mismatch). Fit and save the model again."
+        )
     try:
         kind = plugins.load("models", name).fitted_type
         with np.load(place / "arrays.npz", allow_pickle=False) as arrays:
@@ -109,7 +115,9 @@ def load(path: str | Path) -> AbstractFitted:
     except PluginError as cause:
         raise StorageError(f"{place} holds a {name!r} model. {cause}") from cause
     except (KeyError, TypeError, ValueError, zipfile.BadZipFile) as cause:
-        raise StorageError(f"{place} does not hold what a {name} model of this version needs: {cause}. Fit and save it again.") from cause
+        raise StorageError(
+            f"{place} does not hold what a {name} model of this version needs: {cause}. Fit and save it again."
+        ) from cause
 
 
 def _encode(value: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:
@@ -127,7 +135,9 @@ def _encode(value: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:
         return {"float": repr(value)}
     if value is None or isinstance(value, str | int | float):
         return value.item() if isinstance(value, np.generic) else value
-    raise StorageError(f"A fitted model holds a {type(value).__name__}; only arrays, numbers, strings and dataclasses can be saved.")
+    raise StorageError(
+        f"A fitted model holds a {type(value).__name__}; only arrays, numbers, strings and dataclasses can be saved."
+    )
 
 
 def _decode(hint: Any, value: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:

@@ -52,7 +52,9 @@ class ReadoutMap:
     def __post_init__(self) -> None:
         lengths = {len(getattr(self, name)) for name in ("readout", *COLUMNS)}
         if len(lengths) > 1:
-            raise DataContractError(f"The columns of a readout map differ in length: {sorted(lengths)}. Give one value a readout.")
+            raise DataContractError(
+                f"The columns of a readout map differ in length: {sorted(lengths)}. Give one value a readout."
+            )
         doubled = [name for name in dict.fromkeys(self.readout) if self.readout.count(name) > 1]
         if doubled:
             raise DataContractError(f"Readout name(s) occur more than once: {doubled[:5]}. Make them unique.")
@@ -61,7 +63,9 @@ class ReadoutMap:
             raise DataContractError(f"A readout's sign is -1, 0 (unknown) or 1; found {wrong[:5]}.")
         odd = sorted(set(self.role) - set(ROLES))
         if odd:
-            raise DataContractError(f"Unknown readout role(s) {odd[:5]}. {did_you_mean(odd[0], ROLES)} Roles: {', '.join(ROLES)}.")
+            raise DataContractError(
+                f"Unknown readout role(s) {odd[:5]}. {did_you_mean(odd[0], ROLES)} Roles: {', '.join(ROLES)}."
+            )
 
     @classmethod
     def same_names(cls, readouts: Iterable[str]) -> "ReadoutMap":
@@ -74,7 +78,10 @@ class ReadoutMap:
     def from_rows(cls, rows: Iterable[Mapping[str, object]]) -> "ReadoutMap":
         """Make a map from rows with the keys ``readout`` and `COLUMNS`."""
         table = [dict(row) for row in rows]
-        text = {name: tuple(str(row.get(name, "")) for row in table) for name in ("readout", "node", "site", "role", "resolved_by")}
+        text = {
+            name: tuple(str(row.get(name, "")) for row in table)
+            for name in ("readout", "node", "site", "role", "resolved_by")
+        }
         return cls(
             readout=text["readout"],
             node=text["node"],

@@ -70,13 +70,17 @@ def load(scale: str = "log") -> PerturbationData:
     length = [int(row["stop"]) - int(row["start"]) for row in conditions]
     obs = pd.DataFrame(
         {
-            column: pd.Categorical(np.repeat([row[key] for row in conditions], length), categories=[row[key] for row in conditions])
+            column: pd.Categorical(
+                np.repeat([row[key] for row in conditions], length), categories=[row[key] for row in conditions]
+            )
             for column, key in (("condition", "condition"), ("perturbation", "label"), (INTERVENTIONS, "interventions"))
         },
         index=[f"cell{i}" for i in range(len(cells))],
     )
     values = cells[list(readouts.readout)].to_numpy(dtype=float)
-    adata = AnnData(np.log(values) if scale == "log" else values, obs=obs, var=pd.DataFrame(index=list(readouts.readout)))
+    adata = AnnData(
+        np.log(values) if scale == "log" else values, obs=obs, var=pd.DataFrame(index=list(readouts.readout))
+    )
     adata.var[ABSENT] = 0.0
     return PerturbationData(
         adata, scale=scale, control=conditions[0]["interventions"], readouts=readouts, citations=entry.citations

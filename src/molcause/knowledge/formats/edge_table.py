@@ -16,7 +16,6 @@ from molcause.provenance import Citation
 
 suffixes = (".csv", ".tsv")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NUMBERS = ("sign", "weight", "directed")
 _KNOWN = ("source", "target", "sign", "weight", "relation", "directed")
 
 
@@ -58,7 +57,10 @@ def network_from_rows(
 ) -> Network:
     """Make a network from the rows of an edge table."""
     where = [f"{origin}, row {i + 2}" for i in range(len(rows))]
-    sign = [_number(row.get("sign", ""), {"": 0, "0": 0, "1": 1, "+1": 1, "-1": -1}, "sign", w) for row, w in zip(rows, where, strict=True)]
+    sign = [
+        _number(row.get("sign", ""), {"": 0, "0": 0, "1": 1, "+1": 1, "-1": -1}, "sign", w)
+        for row, w in zip(rows, where, strict=True)
+    ]
     directed = [
         _number(row.get("directed", "").lower(), {"": 1, "true": 1, "1": 1, "false": 0, "0": 0}, "directed", w)
         for row, w in zip(rows, where, strict=True)
@@ -66,7 +68,9 @@ def network_from_rows(
     named = [row for row in rows if row["source"] and row["target"]]
     if len(named) < len(rows):
         first = next(w for row, w in zip(rows, where, strict=True) if not (row["source"] and row["target"]))
-        raise KnowledgeError(f"{len(rows) - len(named)} edge(s) lack a source or a target, the first at {first}. Fill or remove them.")
+        raise KnowledgeError(
+            f"{len(rows) - len(named)} edge(s) lack a source or a target, the first at {first}. Fill or remove them."
+        )
     extra = [column for column in header if column not in _KNOWN]
     return Network.build(
         strings(row["source"] for row in rows),
@@ -108,9 +112,14 @@ def read_rows(path: Path) -> tuple[list[dict[str, str]], list[str]]:
 
 def write(network: Network, path: Path) -> None:
     """Write the edges to `path` and the nodes to ``<name>-nodes`` beside it."""
-    for frame, place in ((network.to_frame(), path), (network.node_frame(), path.with_name(f"{path.stem}-nodes{path.suffix}"))):
+    from pandas.api.types import is_numeric_dtype
+
+    for frame, place in (
+        (network.to_frame(), path),
+        (network.node_frame(), path.with_name(f"{path.stem}-nodes{path.suffix}")),
+    ):
         for column in frame.columns:
-            if column not in _NUMBERS:
+            if not is_numeric_dtype(frame[column]):
                 frame[column] = [_escape(str(value)) for value in frame[column]]
         frame.to_csv(place, index=False, sep="\t" if path.suffix == ".tsv" else ",", lineterminator="\n")
 

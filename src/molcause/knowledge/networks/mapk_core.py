@@ -21,7 +21,10 @@ entry = Entry(
             "the consensus arcs of mapk-core",
         ),
     ),
-    sha256={"edges.csv": "07dc5261546f15768020dff17fdabde36738b3c07436d1e7a4cf22f030a3b8db", "nodes.csv": "eb9e6f0433f497d26f038bdf9bfc41234c311909b5988d5793e11b77506e6917"},
+    sha256={
+        "edges.csv": "07dc5261546f15768020dff17fdabde36738b3c07436d1e7a4cf22f030a3b8db",
+        "nodes.csv": "eb9e6f0433f497d26f038bdf9bfc41234c311909b5988d5793e11b77506e6917",
+    },
     notes=(
         "Column 'consensus' marks the 18 arcs of the consensus network and the 2 disputed ones.",
         "Column 'evidence_dataset' says where an edge's only evidence is the sachs2005 data themselves.",

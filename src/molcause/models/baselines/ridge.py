@@ -101,7 +101,9 @@ class Ridge(AbstractModel):
         before = _strengths(training.reference, training)
         rows = [_strengths(from_json(text) or (), training) for text in training.conditions[1:]]
         features = tuple(sorted({key for row in [before, *rows] for key in row}))
-        design = np.array([[row.get(key, 0.0) - before.get(key, 0.0) for key in features] for row in rows]).reshape(len(rows), len(features))
+        design = np.array([[row.get(key, 0.0) - before.get(key, 0.0) for key in features] for row in rows]).reshape(
+            len(rows), len(features)
+        )
         response = contrasts(training)[1:]
         scores = _cross_validate(design, response, seed_for(seed, "ridge folds"))
         best = min(scores, key=lambda name: scores[name]) if scores else "leave-one-out"
@@ -162,7 +164,9 @@ def _cross_validate(design: Array, response: Array, seed: int) -> dict[str, floa
     return errors
 
 
-def _fit(design: Array, response: Array, criterion: str, with_intercept: bool, with_share: bool) -> tuple[float, float, Array]:
+def _fit(
+    design: Array, response: Array, criterion: str, with_intercept: bool, with_share: bool
+) -> tuple[float, float, Array]:
     """Return noise and share that are best by the criterion, and the dual weights ``[conditions, readouts]``."""
     best = (math.inf, 0.0, 0.0, np.zeros_like(response))
     score = _leave_one_out if criterion == "leave-one-out" else _evidence

@@ -165,7 +165,9 @@ def environments(prepared: Prepared, mask: NDArray[np.bool_]) -> Environments:
                     row_of[e, t] = row_of[e, t] if row_of[e, t] == FIXED else build.fraction(item, int(t))
                 elif item.kind == "block":
                     fraction_of[e, t] = build.fraction(item, int(t))
-                    signal_of[e, t] = 1 + _position(build.signals, Learned(item.target, int(t), item.kind, item.strength))
+                    signal_of[e, t] = 1 + _position(
+                        build.signals, Learned(item.target, int(t), item.kind, item.strength)
+                    )
     design = np.zeros((n, len(build.inputs)))
     for (e, k), value in amounts.items():
         design[e, k] = value
@@ -199,7 +201,9 @@ def amount(item: Intervention) -> float:
     return 1.0 - item.strength if item.kind in ("scale", "block") else item.strength
 
 
-def _children(inputs: list[Input], training: Training, targets: tuple[str, ...], mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _children(
+    inputs: list[Input], training: Training, targets: tuple[str, ...], mask: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
     d = len(training.readouts)
     children = np.zeros((d, len(inputs)), dtype=bool)
     for k, given in enumerate(inputs):

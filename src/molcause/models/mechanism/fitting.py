@@ -63,7 +63,9 @@ def fit_equilibrium(
     spread = training.sd[0]
     constant = [training.readouts.readout[i] for i in np.flatnonzero(~(spread > 0))]
     if constant:
-        raise DataContractError(f"{len(constant)} readout(s) do not vary among the reference samples: {constant[:5]}. Leave them out.")
+        raise DataContractError(
+            f"{len(constant)} readout(s) do not vary among the reference samples: {constant[:5]}. Leave them out."
+        )
     positive, negative = prepared.constraints.prices(DEFAULT_PENALTY)
     d = len(training.readouts)
     env = environments(prepared, np.isfinite(positive) | np.isfinite(negative))
@@ -84,9 +86,13 @@ def fit_equilibrium(
             weights = resampled_weights(prepared.condition, rng)
             resampled.append(moments(values, prepared.condition, env, places, weights))
             if len(resampled) % chunk == 0 or k == bootstraps - 1:
-                refits += replicates(best.parameters, where, resampled[len(refits) :], prices, max(1, steps // 2), chunk, progress)
+                refits += replicates(
+                    best.parameters, where, resampled[len(refits) :], prices, max(1, steps // 2), chunk, progress
+                )
         solutions = [
-            _in_data_units(parameters, sample, env, places, learned, np.asarray(residual_means(parameters, where, sample.mean)))
+            _in_data_units(
+                parameters, sample, env, places, learned, np.asarray(residual_means(parameters, where, sample.mean))
+            )
             for parameters, sample in zip([best.parameters, *refits], [data, *resampled], strict=True)
         ]
     stacked = [np.stack(arrays) for arrays in zip(*solutions, strict=True)]
@@ -126,7 +132,15 @@ def _in_data_units(
             offset[k], noise[k] = _own_law(item, effects, values, fraction[k], data, env, places)
             offset[k] = spread[t] * offset[k] + center[t] - fraction[k] * (raw[t] @ center + intercept[t])
             noise[k] *= spread[t]
-    return raw, intercept, spread * np.exp(np.asarray(parameters.log_sd)), inputs * spread[:, None], fraction, offset, noise
+    return (
+        raw,
+        intercept,
+        spread * np.exp(np.asarray(parameters.log_sd)),
+        inputs * spread[:, None],
+        fraction,
+        offset,
+        noise,
+    )
 
 
 def _own_law(

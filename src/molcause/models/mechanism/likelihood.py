@@ -179,7 +179,9 @@ def negative_log_likelihood(parameters: Parameters, where: Plan, data: Moments) 
     scaled = _scaled_rows(parameters, where, data, fraction)
     log_dets, smallest = _log_determinants(a, parameters, where, fraction)
     total = (
-        (0.5 * rss * jnp.exp(-2.0 * parameters.log_sd) + where.row_samples * parameters.log_sd).sum() + scaled - log_dets
+        (0.5 * rss * jnp.exp(-2.0 * parameters.log_sd) + where.row_samples * parameters.log_sd).sum()
+        + scaled
+        - log_dets
     )
     return total / where.samples.sum(), smallest
 
@@ -216,12 +218,17 @@ def _scaled_rows(parameters: Parameters, where: Plan, data: Moments, fraction: J
     """Return the terms of scaled rows, whose mean and variance are their own and profiled out."""
     kept = fraction[where.row_of[where.scaled_env, where.scaled_row]]
     columns = fraction[where.fraction_of][where.scaled_env]
-    rows = jnp.eye(parameters.effects.shape[0])[where.scaled_row] - kept[:, None] * parameters.effects[where.scaled_row] * columns
+    rows = (
+        jnp.eye(parameters.effects.shape[0])[where.scaled_row]
+        - kept[:, None] * parameters.effects[where.scaled_row] * columns
+    )
     variance = jnp.einsum("li,lij,lj->l", rows, data.scaled, rows)
     return (0.5 * where.samples[where.scaled_env] * jnp.log(variance + 1e-12)).sum()
 
 
-def _log_determinants(a: JaxArray, parameters: Parameters, where: Plan, fraction: JaxArray) -> tuple[JaxArray, JaxArray]:
+def _log_determinants(
+    a: JaxArray, parameters: Parameters, where: Plan, fraction: JaxArray
+) -> tuple[JaxArray, JaxArray]:
     """Return sum_e n_e log|det A_e| and the smallest (sign times 1 or small) determinant factor."""
     sign, log_det = jnp.linalg.slogdet(a)
     inverse = jnp.linalg.inv(a)

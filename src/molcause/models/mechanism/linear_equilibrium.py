@@ -121,7 +121,11 @@ class FittedLinearEquilibrium(AbstractFitted):
             return self._undetermined(after if after.reason else before, perturbation)
         seen, covariance = _condition(before.equilibrium, np.asarray(levels, dtype=float))
         noise = before.equilibrium.noise(seen)
-        same = set(before.fixed) & set(after.fixed) & {t for i in factual if i in perturbation for t in self.training.readouts.of(i.target)}
+        same = (
+            set(before.fixed)
+            & set(after.fixed)
+            & {t for i in factual if i in perturbation for t in self.training.readouts.of(i.target)}
+        )
         hidden = np.array([t for t in before.fixed if t not in same], dtype=np.intp)
         set_now = np.array([t for t in after.fixed if t not in same], dtype=np.intp)
         kept = np.ones(noise.shape[1])
@@ -154,7 +158,9 @@ class FittedLinearEquilibrium(AbstractFitted):
         agrees = np.sign(replicates) == np.sign(point[target, source])
         signs = np.sign(point[target, source]) * readouts.signs[target] * readouts.signs[source]
         names = [node or readout for node, readout in zip(readouts.node, readouts.readout, strict=True)]
-        unique = [name if names.count(name) == 1 else readout for name, readout in zip(names, readouts.readout, strict=True)]
+        unique = [
+            name if names.count(name) == 1 else readout for name, readout in zip(names, readouts.readout, strict=True)
+        ]
         return Network.build(
             strings(unique[j] for j in source),
             strings(unique[i] for i in target),
@@ -234,7 +240,9 @@ class _Planner:
             measured = self.training.readouts.of(item.target)
             if not len(measured):
                 self.flags.append("unmeasured target")
-                self.reasons.append(f"{item.target} is not measured and training has no '{item}': its effect is not identifiable")
+                self.reasons.append(
+                    f"{item.target} is not measured and training has no '{item}': its effect is not identifiable"
+                )
             for t in measured:
                 self._apply(item, int(t))
         intercept = fitted.intercept + fitted.input_effects @ (amounts - fitted.input_reference)
@@ -255,8 +263,13 @@ class _Planner:
         wanted = np.concatenate([[1.0], asked])
         projected = design.T @ np.linalg.lstsq(design.T, wanted, rcond=1e-9)[0]
         if not np.allclose(projected, wanted, atol=1e-6):
-            odd = [f"{fitted.inputs[k].kind} {fitted.inputs[k].target}" for k in np.flatnonzero(~np.isclose(projected, wanted, atol=1e-6)[1:])]
-            self.reasons.append(f"training never applied these apart, so their effects are not identifiable: {', '.join(odd)}")
+            odd = [
+                f"{fitted.inputs[k].kind} {fitted.inputs[k].target}"
+                for k in np.flatnonzero(~np.isclose(projected, wanted, atol=1e-6)[1:])
+            ]
+            self.reasons.append(
+                f"training never applied these apart, so their effects are not identifiable: {', '.join(odd)}"
+            )
 
     def _apply(self, item: Intervention, t: int) -> None:
         known = self._learned(item, t)
@@ -270,7 +283,9 @@ class _Planner:
         elif known is not None:
             self._repeat(item, t, known)
         elif not item.known:
-            self.reasons.append(f"how strongly '{item}' acts is not known, and training had no such {item.kind}; give a strength")
+            self.reasons.append(
+                f"how strongly '{item}' acts is not known, and training had no such {item.kind}; give a strength"
+            )
         else:
             self._toward_zero(item, t)
 
@@ -343,7 +358,9 @@ def _condition(equilibrium: Equilibrium, seen: Array) -> tuple[Array, Array]:
     if not known.any():
         return mean, covariance
     cross = covariance[:, :, known]
-    gain = np.swapaxes(np.linalg.pinv(covariance[:, known][:, :, known], hermitian=True) @ np.swapaxes(cross, -1, -2), -1, -2)
+    gain = np.swapaxes(
+        np.linalg.pinv(covariance[:, known][:, :, known], hermitian=True) @ np.swapaxes(cross, -1, -2), -1, -2
+    )
     levels = mean + np.einsum("rij,rj->ri", gain, seen[known] - mean[:, known])
     levels[:, known] = seen[known]
     return levels, covariance - gain @ np.swapaxes(cross, -1, -2)
@@ -421,11 +438,15 @@ class LinearEquilibrium(AbstractModel):
             Called with the number of bootstrap replicates that were just finished.
         """
         if self.bootstraps < 0 or self.steps < 1:
-            raise InterventionError(f"bootstraps must be at least 0 and steps at least 1; got {self.bootstraps} and {self.steps}.")
+            raise InterventionError(
+                f"bootstraps must be at least 0 and steps at least 1; got {self.bootstraps} and {self.steps}."
+            )
         from molcause.models.mechanism.fitting import fit_equilibrium
 
         prepared = prepare(self, data, bias, seed)
-        estimates, env, learned = fit_equilibrium(prepared, bootstraps=self.bootstraps, steps=self.steps, progress=progress)
+        estimates, env, learned = fit_equilibrium(
+            prepared, bootstraps=self.bootstraps, steps=self.steps, progress=progress
+        )
         reference, _ = split_inputs(prepared.training.reference, env.inputs, prepared.training.readouts)
         return FittedLinearEquilibrium(
             training=prepared.training,

@@ -50,7 +50,9 @@ def layout(env: Environments) -> Layout:
     return Layout(removed[:, 0], removed[:, 1], scaled[:, 0], scaled[:, 1], np.flatnonzero(env.blocked))
 
 
-def moments(values: Array, condition: NDArray[np.intp], env: Environments, places: Layout, weights: Array | None = None) -> Moments:
+def moments(
+    values: Array, condition: NDArray[np.intp], env: Environments, places: Layout, weights: Array | None = None
+) -> Moments:
     """Return the statistics of standardised values, under sample weights if given.
 
     Parameters

@@ -106,7 +106,12 @@ def _within_bounds(moved: Parameters, metric: Any, prices: Prices, where: Plan) 
     up = jnp.maximum(moved.effects - metric * jnp.where(jnp.isinf(prices.positive), 0.0, prices.positive), 0.0)
     down = jnp.maximum(-moved.effects - metric * jnp.where(jnp.isinf(prices.negative), 0.0, prices.negative), 0.0)
     effects = jnp.where(jnp.isinf(prices.positive), 0.0, up) - jnp.where(jnp.isinf(prices.negative), 0.0, down)
-    return Parameters(effects, jnp.clip(moved.log_sd, *_LOG_SD), jnp.clip(moved.fraction, 0.0, 1.0), jnp.clip(moved.signal, where.lowest, where.highest))
+    return Parameters(
+        effects,
+        jnp.clip(moved.log_sd, *_LOG_SD),
+        jnp.clip(moved.fraction, 0.0, 1.0),
+        jnp.clip(moved.signal, where.lowest, where.highest),
+    )
 
 
 def finish(warm: Parameters, where: Plan, data: Moments, prices: Prices, limit: int, tolerance: float) -> Outcome:
@@ -143,7 +148,15 @@ def finish(warm: Parameters, where: Plan, data: Moments, prices: Prices, limit: 
     return Outcome(problem.parameters(x), value, gradient, evaluations)
 
 
-def replicates(warm: Parameters, where: Plan, data: list[Moments], prices: Prices, steps: int, chunk: int, progress: Callable[[int], None]) -> list[Parameters]:
+def replicates(
+    warm: Parameters,
+    where: Plan,
+    data: list[Moments],
+    prices: Prices,
+    steps: int,
+    chunk: int,
+    progress: Callable[[int], None],
+) -> list[Parameters]:
     """Fit every resampled data set from a warm start, `chunk` of them in one call."""
     batched = jax.vmap(lambda one: descend(warm, where, one, prices, steps))
     found: list[Parameters] = []
@@ -180,8 +193,19 @@ class _Split:
         self.price = np.concatenate([prices.positive[self.up], prices.negative[self.down], np.zeros(sum(counts[2:]))])
         point = [np.where(whole, effects, np.maximum(effects, 0.0))[self.up], np.maximum(-effects, 0.0)[self.down]]
         self.x0 = np.concatenate([*point, *(np.asarray(part) for part in warm[1:])]) * self.scale
-        lower = [np.where(whole, -np.inf, 0.0)[self.up], np.zeros(counts[1]), np.full(self.size, _LOG_SD[0]), np.zeros(counts[3]), where.lowest]
-        upper = [np.full(counts[0] + counts[1], np.inf), np.full(self.size, _LOG_SD[1]), np.ones(counts[3]), where.highest]
+        lower = [
+            np.where(whole, -np.inf, 0.0)[self.up],
+            np.zeros(counts[1]),
+            np.full(self.size, _LOG_SD[0]),
+            np.zeros(counts[3]),
+            where.lowest,
+        ]
+        upper = [
+            np.full(counts[0] + counts[1], np.inf),
+            np.full(self.size, _LOG_SD[1]),
+            np.ones(counts[3]),
+            where.highest,
+        ]
         self.lower, self.upper = np.concatenate(lower) * self.scale, np.concatenate(upper) * self.scale
 
     def parameters(self, x: Array) -> Parameters:
@@ -204,6 +228,9 @@ class _Split:
 def _shares(where: Plan, n_fractions: int, n_signals: int) -> Array:
     """Return the share of samples that informs each learned fraction and signal."""
     total = where.samples.sum()
-    fractions = [((where.fraction_of == len(where.known) + k) | (where.row_of == len(where.known) + k)).any(axis=1) for k in range(n_fractions)]
+    fractions = [
+        ((where.fraction_of == len(where.known) + k) | (where.row_of == len(where.known) + k)).any(axis=1)
+        for k in range(n_fractions)
+    ]
     signals = [(where.signal_of == 1 + k).any(axis=1) for k in range(n_signals)]
     return np.array([float(where.samples[rows].sum()) / float(total) for rows in (*fractions, *signals)])

@@ -45,7 +45,13 @@ class Surgery:
     @classmethod
     def none(cls, noise_sd: Array) -> "Surgery":
         """Return the surgery that changes nothing."""
-        return cls(np.ones_like(noise_sd), np.ones_like(noise_sd), np.zeros_like(noise_sd), np.zeros_like(noise_sd), noise_sd.copy())
+        return cls(
+            np.ones_like(noise_sd),
+            np.ones_like(noise_sd),
+            np.zeros_like(noise_sd),
+            np.zeros_like(noise_sd),
+            noise_sd.copy(),
+        )
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,5 @@
+"""``python -m molcause``."""
+
+from molcause.cli import main
+
+main()

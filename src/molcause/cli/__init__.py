@@ -1,0 +1,3 @@
+"""The command line: one file for each command, nothing heavy imported before a command runs."""
+
+from molcause.cli.app import main as main

@@ -1,0 +1,1 @@
+"""One question, several ways to answer it, each with its warrant."""

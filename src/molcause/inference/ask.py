@@ -1,0 +1,233 @@
+"""`ask`: put a question to a fitted model, or to the data themselves."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from molcause import plugins
+from molcause.data.intervention import Perturbation, describe, from_json
+from molcause.data.perturbation_data import PerturbationData
+from molcause.errors import DataContractError, RungError, did_you_mean
+from molcause.inference.answer import Answer, Outcome, Warrant
+from molcause.inference.measured import CELLS_NOT_EXPERIMENTS, ConditionMeans
+from molcause.inference.query import Query
+from molcause.models.base import RUNGS, AbstractFitted, Array, Prediction, Training, check_kind
+from molcause.names.readouts import ReadoutMap
+
+_TINY = 1e-9
+
+
+def ask(source: AbstractFitted | PerturbationData, query: Query, *, data: PerturbationData | None = None) -> Answer:
+    """Answer a question.
+
+    Parameters
+    ----------
+    source
+        A fitted model, which answers on the rungs that it reaches; or data, which answer what was measured.
+    query
+        The question.
+    data
+        For a model: measurements that it did not see in full. Where they hold the intervention asked, the direct
+        contrast is shown beside the model's word, and the flag is ``held out`` instead of ``extrapolated``.
+
+    Returns
+    -------
+    Answer
+        Level, contrast, interval and warrant. If the question cannot be answered (never measured, not identifiable),
+        the basis is ``none`` and the reason is given.
+
+    Raises
+    ------
+    RungError
+        If the source does not reach the question's rung.
+    DataContractError
+        If the outcome, a target, or what is given, is unknown.
+    InterventionError
+        If a kind is not honoured.
+    SolvabilityError
+        If the mechanisms have no unique solution under this intervention.
+
+    Examples
+    --------
+    >>> import molcause as mc
+    >>> data = mc.load_dataset("sachs2005")
+    >>> print(mc.ask(data, mc.Query(do={"MEK": mc.inhibit()}, outcome="ERK")))
+    ERK, had we done: block MEK   [rung 2; the data]
+      p44/42 (ERK) falls: -1.46 [-1.54, -1.38] ln units, from 2.88 to 1.42
+      basis: measured (this intervention was done, and the direct contrast is shown); against stimulate CD28 + stimulate CD3
+      note: 799 samples against 853.
+      note: The interval covers the sampling of samples within a condition, not the repetition of the experiment.
+    """
+    if isinstance(source, PerturbationData):
+        return _ask_data(source, query)
+    return _ask_model(source, query, data)
+
+
+def _ask_model(fitted: AbstractFitted, query: Query, data: PerturbationData | None) -> Answer:
+    training = fitted.training
+    at = outcome_positions(training.readouts, query.outcome)
+    _check_rung(fitted, query)
+    honours = plugins.load("models", training.model).honours
+    for item in query.interventions:
+        check_kind(training.model, honours, item.kind, item.target)
+        _check_target(item.target, training)
+    whole, factual = query.whole(training.reference), query.factual(training.reference)
+    base, prediction = _predict(fitted, query, factual, whole)
+    outcomes = tuple(_outcome(training.readouts, int(i), base, prediction) for i in at)
+    flags, means = _flags(training, query, prediction, whole, data)
+    levels = prediction.mean[at]
+    if np.any(levels < training.lowest[at]) or np.any(levels > training.highest[at]):
+        flags += ("off-manifold",)
+    measured: tuple[Outcome, ...] = ()
+    notes = _notes(query, prediction)
+    if means is not None:
+        done, reference = means.position(whole), means.position(factual)
+        if done is not None and reference is not None:
+            measured = tuple(means.contrast(int(i), done, reference) for i in at)
+            notes += (f"Measured on average: {means.counts(done, reference)}",) if query.rung == 3 else ()
+    basis = "assumed" if query.rung != 2 or training.condition(whole) is None else "measured"
+    undetermined = any(math.isnan(outcome.direction) for outcome in outcomes)
+    return Answer(
+        question=str(query),
+        rung=query.rung,
+        source=training.model + ("" if training.bias == "none" else f" with {training.bias}"),
+        against=describe(factual),
+        unit=training.unit,
+        outcomes=outcomes,
+        warrant=Warrant("none" if undetermined else basis, flags, prediction.reason),
+        measured=measured,
+        notes=notes,
+    )
+
+
+def _check_rung(fitted: AbstractFitted, query: Query) -> None:
+    name = fitted.training.model
+    if query.rung not in fitted.rungs:
+        raise RungError(
+            f"{name} reaches rung {max(fitted.rungs)} ({RUNGS[max(fitted.rungs)]}); this question is rung {query.rung} "
+            f"({RUNGS[query.rung]}). Ask a structural causal model with noise, such as LinearEquilibrium."
+        )
+
+
+def _predict(
+    fitted: AbstractFitted, query: Query, factual: Perturbation, whole: Perturbation
+) -> tuple[Prediction, Prediction]:
+    """Return what the answer is compared with, and the answer."""
+    training = fitted.training
+    if query.rung == 3:
+        levels = query.levels(training.readouts)
+        return fitted.counterfactual(levels, factual, factual), fitted.counterfactual(levels, factual, whole)
+    if query.given is not None:
+        levels = query.levels(training.readouts)
+        evidence = {training.readouts.readout[i]: float(levels[i]) for i in np.flatnonzero(~np.isnan(levels))}
+        return fitted.predict(training.reference), fitted.observe(evidence)
+    return fitted.predict(training.reference), fitted.predict(whole)
+
+
+def _outcome(readouts: ReadoutMap, i: int, base: Prediction, prediction: Prediction) -> Outcome:
+    level, reference = float(prediction.mean[i]), float(base.mean[i])
+    contrast = level - reference
+    draws = prediction.draws[:, i] if len(prediction.draws) else np.empty(0)
+    changes = draws - base.draws[:, i] if len(base.draws) == len(draws) else np.empty(0)
+    if math.isnan(contrast):
+        direction = float(prediction.direction[i]) if prediction.direction is not None else math.nan
+    else:
+        direction = 0.0 if abs(contrast) < _TINY else math.copysign(1.0, contrast)
+    level_low, level_high = _interval(draws)
+    low, high = _interval(changes)
+    return Outcome(
+        name=readouts.readout[i],
+        node=readouts.node[i],
+        direction=direction,
+        level=level,
+        level_low=level_low,
+        level_high=level_high,
+        reference=reference,
+        contrast=contrast,
+        low=low,
+        high=high,
+        sd=float(prediction.sd[i]),
+    )
+
+
+def _interval(draws: Array) -> tuple[float, float]:
+    if not len(draws):
+        return math.nan, math.nan
+    low, high = np.percentile(draws, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def _flags(
+    training: Training, query: Query, prediction: Prediction, whole: Perturbation, data: PerturbationData | None
+) -> tuple[tuple[str, ...], ConditionMeans | None]:
+    """Return the flags, and the means that show what was measured of this intervention, if it was."""
+    if query.rung == 1:
+        return tuple(flag for flag in prediction.flags if flag != "extrapolated"), None
+    if training.condition(whole) is not None:
+        return prediction.flags, ConditionMeans.of_training(training)
+    means = None if data is None else ConditionMeans.of_data(data)
+    held_out = means is not None and means.position(whole) is not None
+    flags = [flag for flag in prediction.flags if flag != "extrapolated"] + ["held out" if held_out else "extrapolated"]
+    return tuple(flags), means if held_out else None
+
+
+def _notes(query: Query, prediction: Prediction) -> tuple[str, ...]:
+    notes = [CELLS_NOT_EXPERIMENTS] if len(prediction.draws) else []
+    if query.rung == 3:
+        notes.append("A counterfactual of one sample reads its measurement noise as part of its state.")
+    return tuple(notes)
+
+
+def _check_target(target: str, training: Training) -> None:
+    """Raise if a target is neither a readout, nor a node, nor was ever intervened on."""
+    known = {*training.readouts.readout, *training.readouts.node}
+    known |= {item.target for text in training.conditions for item in from_json(text) or ()}
+    known.discard("")
+    if target not in known:
+        hint = did_you_mean(target, sorted(known))
+        raise DataContractError(
+            f"The model knows no {target!r}. {hint} It knows {', '.join(sorted(known)[:30])}.".replace("  ", " ")
+        )
+
+
+def outcome_positions(readouts: ReadoutMap, outcome: str | None) -> NDArray[np.intp]:
+    """Return the positions of the readouts that are asked.
+
+    Raises
+    ------
+    DataContractError
+        If the outcome is neither a readout nor the node of one.
+    """
+    if outcome is None:
+        return np.arange(len(readouts))
+    found = readouts.of(outcome)
+    if not len(found):
+        hint = did_you_mean(outcome, (*readouts.readout, *readouts.node))
+        known = ", ".join(readouts.readout[:20])
+        raise DataContractError(
+            f"No readout or measured node {outcome!r}. {hint} Readouts: {known}.".replace("  ", " ")
+        )
+    return found
+
+
+def _ask_data(data: PerturbationData, query: Query) -> Answer:
+    """Answer from the data alone: the contrast of the condition asked against the reference."""
+    data.verify()
+    if query.given is not None:
+        raise RungError(
+            "Data alone answer for groups of samples; a question about one sample needs a model. Drop given=."
+        )
+    reference = from_json(data.control) or ()
+    whole = query.whole(reference)
+    at = outcome_positions(data.readouts, query.outcome)
+    means = ConditionMeans.of_data(data)
+    done, control = means.position(whole), means.position(reference)
+    if done is None or control is None:
+        missing = describe(whole if done is None else reference)
+        outcomes = tuple(Outcome(data.readouts.readout[i], data.readouts.node[i], math.nan) for i in at)
+        warrant, notes = Warrant("none", (), f"Never measured: {missing}."), ()
+    else:
+        outcomes = tuple(means.contrast(int(i), done, control) for i in at)
+        warrant, notes = Warrant("measured"), (means.counts(done, control), CELLS_NOT_EXPERIMENTS)
+    return Answer(str(query), query.rung, "the data", describe(reference), data.unit, outcomes, warrant, notes=notes)
