@@ -5,7 +5,9 @@ unmeasured target (the cause): ``[readouts, readouts + targets]``, in ``[target,
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,7 +125,7 @@ class Constraints:
         return np.where(first != 0, first, second).astype(np.int8)
 
 
-def _both(first, second, join):  # type: ignore[no-untyped-def]
+def _both(first: Any, second: Any, join: Callable[[Any, Any], Any]) -> Any:
     if first is None or second is None:
         return second if first is None else first
     return join(first, second)

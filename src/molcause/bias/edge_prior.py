@@ -68,8 +68,10 @@ class EdgePrior(AbstractBias):
         """Return the log-odds for these readouts and targets."""
         edges = readout_edges(self.network, readouts, targets)
         log_odds = math.log(self.confidence / (1.0 - self.confidence))
-        says_something = edges.covered & ~np.eye(*edges.edge.shape, dtype=bool) & (len(self.network) > 0)
-        prior = np.where(says_something, np.where(edges.edge, log_odds, -log_odds), 0.0)
+        prior = np.where(edges.covered, np.where(edges.edge, log_odds, -log_odds), 0.0)
+        np.fill_diagonal(prior, 0.0)
+        if not len(self.network):
+            prior[:] = 0.0
         return Constraints(readouts.readout, targets, prior=prior, notes=edges.notes)
 
     def describe(self) -> str:

@@ -134,7 +134,7 @@ class PerturbationData:
     def absent(self) -> NDArray[np.float64]:
         """``[readouts]`` the level that means "absent"; NaN where the scale has none."""
         if ABSENT in self.adata.var:
-            return self.adata.var[ABSENT].to_numpy(dtype=float)
+            return np.asarray(self.adata.var[ABSENT].to_numpy(dtype=float))
         return np.full(self.adata.n_vars, scales.natural_zero(self.scale))
 
     def values(self) -> NDArray[np.float64]:

@@ -46,6 +46,6 @@ def cyclic_nodes(n: int, source: Integers, target: Integers) -> Booleans:
     adjacency = csr_array((np.ones(len(source), dtype=np.int32), (source, target)), shape=(n, n))
     _, component = connected_components(adjacency, directed=True, connection="strong")
     sizes = np.bincount(component, minlength=n)
-    on_cycle = sizes[component] > 1
+    on_cycle = np.asarray(sizes[component] > 1)
     on_cycle[source[source == target]] = True
     return on_cycle

@@ -226,8 +226,10 @@ def _ask_data(data: PerturbationData, query: Query) -> Answer:
     if done is None or control is None:
         missing = describe(whole if done is None else reference)
         outcomes = tuple(Outcome(data.readouts.readout[i], data.readouts.node[i], math.nan) for i in at)
-        warrant, notes = Warrant("none", (), f"Never measured: {missing}."), ()
+        warrant = Warrant("none", (), f"Never measured: {missing}.")
+        notes: tuple[str, ...] = ()
     else:
         outcomes = tuple(means.contrast(int(i), done, control) for i in at)
-        warrant, notes = Warrant("measured"), (means.counts(done, control), CELLS_NOT_EXPERIMENTS)
+        warrant = Warrant("measured")
+        notes = (means.counts(done, control), CELLS_NOT_EXPERIMENTS)
     return Answer(str(query), query.rung, "the data", describe(reference), data.unit, outcomes, warrant, notes=notes)

@@ -81,7 +81,7 @@ class Query:
             self.given.verify()
             if self.given.readouts.readout != readouts.readout:
                 raise DataContractError("The given sample has other readouts than the model was fitted to.")
-            return self.given.values()[0]
+            return np.asarray(self.given.values()[0])
         seen = np.full(len(readouts), np.nan)
         for name, level in (self.given or {}).items():
             at = readouts.of(name)

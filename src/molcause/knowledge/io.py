@@ -32,7 +32,8 @@ def read_network(path: str | Path, format: str | None = None) -> Network:  # noq
     Network 'small': 2 nodes, 1 edges (1 activating, 0 inhibiting, 0 of unknown sign), 0 nodes on cycles
     """
     place = Path(path)
-    return _format(place, format).read(place)
+    network: Network = _format(place, format).read(place)
+    return network
 
 
 def write_network(network: Network, path: str | Path, format: str | None = None) -> None:  # noqa: A002

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +39,7 @@ class Network:
     directed
         ``[n_edges]`` False for associations without a direction.
     evidence
-        Further edge columns (references, one-line evidence, ...), each ``[n_edges]`` strings.
+        Further edge columns (references, one-line evidence, effects, ...), each ``[n_edges]``.
     node
         ``[n_nodes]`` ids of all nodes, isolated ones included.
     node_table
@@ -68,7 +68,7 @@ class Network:
     weight: NDArray[np.float64]
     relation: Strings
     directed: NDArray[np.bool_]
-    evidence: Mapping[str, Strings]
+    evidence: Mapping[str, NDArray[Any]]
     node: Strings
     node_table: Mapping[str, Strings]
     name: str = "unnamed"
@@ -133,7 +133,7 @@ class Network:
         weight: NDArray[np.float64] | None = None,
         relation: Strings | None = None,
         directed: NDArray[np.bool_] | None = None,
-        evidence: Mapping[str, Strings] | None = None,
+        evidence: Mapping[str, NDArray[Any]] | None = None,
         node_table: Mapping[str, Strings] | None = None,
         name: str = "unnamed",
         history: tuple[str, ...] = (),
@@ -306,4 +306,4 @@ def strings(values: Iterable[object]) -> Strings:
 def _sign(value: object) -> int:
     if value not in (-1, 0, 1):
         raise KnowledgeError(f"A sign is -1, 0 (unknown) or 1; got {value!r}.")
-    return int(value)  # type: ignore[call-overload]
+    return int(value)

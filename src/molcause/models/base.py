@@ -245,7 +245,7 @@ def prepare(model: AbstractModel, data: PerturbationData, bias: AbstractBias | N
     check_bias(model, bias)
     readouts = data.readouts
     all_values = data.values()
-    complete = ~np.isnan(all_values).any(axis=1)
+    complete = np.asarray(~np.isnan(all_values).any(axis=1))
     kept, rows, condition, dropped = [], [], [], {}
     texts = [c for c in data.conditions() if complete[c.rows].any()]
     for k, found in enumerate(sorted(texts, key=lambda c: c.interventions != data.control)):

@@ -74,7 +74,7 @@ def linear_world(
     rng = np.random.default_rng(1000 * genes + seed)
     effects = _effects(genes, cyclic, rng)
     noise_sd = rng.uniform(0.5, 1.0, genes)
-    total = np.linalg.inv(np.eye(genes) - effects)
+    total = np.asarray(np.linalg.inv(np.eye(genes) - effects), dtype=float)
     spread = np.sqrt(((total * noise_sd) ** 2).sum(axis=1))
     chosen = np.sort(rng.permutation(genes)[: round(targeted * genes)])
     blocks, labels = [(rng.normal(size=(controls, genes)) * noise_sd) @ total.T], ["[]"] * controls
@@ -95,7 +95,7 @@ def _effects(genes: int, cyclic: bool, rng: np.random.Generator) -> Array:
         effects[pairs[k]] = rng.choice([-1.0, 1.0]) * rng.uniform(0.3, 1.0)
     if cyclic:
         radius = np.abs(np.linalg.eigvals(effects)).max()
-        return effects * min(1.0, 0.8 / radius)
+        return np.asarray(effects * min(1.0, 0.8 / radius))
     order = rng.permutation(genes)
     return effects[np.ix_(order, order)]
 
@@ -116,7 +116,7 @@ def _perturbed(
         changed[t] *= 0.5
     else:
         changed[:, t] *= 0.5
-    return noise @ np.linalg.inv(np.eye(len(effects)) - changed).T
+    return np.asarray(noise @ np.linalg.inv(np.eye(len(effects)) - changed).T, dtype=float)
 
 
 def _label(gene: str, kind: str) -> str:

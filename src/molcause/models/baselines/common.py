@@ -21,4 +21,4 @@ def mean_only(training: Training, mean: Array, perturbation: Perturbation, reaso
 
 def contrasts(training: Training) -> Array:
     """Return ``[conditions, readouts]`` mean changes from the reference (row 0)."""
-    return training.mean - training.mean[0]
+    return np.asarray(training.mean - training.mean[0])

@@ -203,4 +203,4 @@ def _evidence(values: Array, vectors: NDArray[np.float64], rotated: Array) -> fl
     """Negative log marginal likelihood, the common output variance profiled out."""
     count = rotated.size
     fit = float((rotated**2 / values[:, None]).sum()) / count
-    return 0.5 * count * math.log(max(fit, 1e-300)) + 0.5 * rotated.shape[1] * float(np.log(values).sum())
+    return float(0.5 * count * math.log(max(fit, 1e-300)) + 0.5 * rotated.shape[1] * np.log(values).sum())

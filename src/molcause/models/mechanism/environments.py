@@ -9,7 +9,7 @@ Readings are standardised by the reference condition. For condition e and readou
 with the same shift. A target that no readout measures frees the means of its children.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +35,7 @@ class Input:
 
 @dataclass(frozen=True)
 class Learned:
-    """A fraction kept, or a signal sent, that is learned in training: one for each target, kind and strength."""
+    """A scale or block as done in training, of which something is learned: one for each target, kind and strength."""
 
     target: str
     readout: int
@@ -63,6 +63,8 @@ class Environments:
         `Learned` blocks, each with a signal v.
     signal_of
         ``[E, d]`` position of the column's signal in ``[0, signals...]``.
+    scaled, scaled_of
+        `Learned` scaled rows, and ``[E, d]`` position of the row among them in ``[none, scaled...]``.
     tied
         Whether signals are tied to the scale's natural zero: v = (1 - f) zero.
     zero
@@ -89,6 +91,8 @@ class Environments:
     unknown: tuple[Learned, ...]
     signals: tuple[Learned, ...]
     signal_of: Integers
+    scaled: tuple[Learned, ...]
+    scaled_of: Integers
     tied: bool
     zero: Array
     offset: Array
@@ -103,33 +107,72 @@ class Environments:
     @property
     def excluded(self) -> NDArray[np.bool_]:
         """``[E, d]`` rows that leave the pooled likelihood: fixed or scaled."""
-        return self.row_of != NOTHING
+        return np.asarray(self.row_of != NOTHING)
 
     @property
     def fixed(self) -> NDArray[np.bool_]:
         """``[E, d]`` rows that are fixed."""
-        return self.row_of == FIXED
+        return np.asarray(self.row_of == FIXED)
 
     @property
     def blocked(self) -> NDArray[np.bool_]:
         """``[E]`` conditions in which some column is scaled."""
-        result: NDArray[np.bool_] = (self.fraction_of != NOTHING).any(axis=1)
-        return result
+        return np.asarray((self.fraction_of != NOTHING).any(axis=1))
 
 
-@dataclass
 class _Builder:
-    known: list[float] = field(default_factory=lambda: [1.0, 0.0])
-    unknown: list[Learned] = field(default_factory=list)
-    signals: list[Learned] = field(default_factory=list)
-    inputs: list[Input] = field(default_factory=list)
+    """Fills the integer arrays, one intervention at a time."""
 
-    def fraction(self, item: Intervention, readout: int) -> int:
+    def __init__(self, training: Training, n: int) -> None:
+        self.readouts, self.spread = training.readouts, training.sd[0]
+        shape = (n, len(training.readouts))
+        self.fraction_of, self.row_of, self.signal_of, self.scaled_of = (
+            np.zeros(shape, dtype=np.intp) for _ in range(4)
+        )
+        self.offset = np.zeros(shape)
+        self.known: list[float] = [1.0, 0.0]
+        self.unknown: list[Learned] = []
+        self.signals: list[Learned] = []
+        self.scaled: list[Learned] = []
+        self.inputs: list[Input] = []
+        self.amounts: dict[tuple[int, int], float] = {}
+
+    def place(self, e: int, item: Intervention) -> None:
+        """Enter one intervention of condition e; those of one target come in the order in which they act."""
+        measured = self.readouts.of(item.target)
+        if not len(measured) or (item.kind == "shift" and not item.known):
+            self.amounts[e, _position(self.inputs, Input(item.target, item.kind, item.known))] = amount(item)
+        elif item.kind == "shift":
+            self.offset[e, measured] += item.strength / self.spread[measured]
+        elif item.kind == "fix":
+            self.row_of[e, measured] = FIXED
+            self.scaled_of[e, measured] = 0
+        else:
+            for t in measured:
+                self._scale(e, int(t), item)
+
+    def _scale(self, e: int, t: int, item: Intervention) -> None:
+        done = Learned(item.target, t, item.kind, item.strength)
+        if item.kind == "scale":
+            self.row_of[e, t] = self._fraction(done)
+            self.scaled_of[e, t] = 1 + _position(self.scaled, done)
+        else:
+            self.fraction_of[e, t] = self._fraction(done)
+            self.signal_of[e, t] = 1 + _position(self.signals, done)
+
+    def _fraction(self, done: Learned) -> int:
         """Return the position of a fraction among the known ones, or -1 - its position among the learned."""
-        if item.known:
-            self.known.append(item.strength)
-            return len(self.known) - 1
-        return -1 - _position(self.unknown, Learned(item.target, readout, item.kind, item.strength))
+        if np.isnan(done.strength):
+            return -1 - _position(self.unknown, done)
+        self.known.append(done.strength)
+        return len(self.known) - 1
+
+    def design(self) -> Array:
+        """Return ``[E, p]`` amounts of the inputs, relative to the reference."""
+        found = np.zeros((len(self.offset), len(self.inputs)))
+        for (e, k), value in self.amounts.items():
+            found[e, k] = value
+        return np.asarray(found - found[0])
 
 
 def environments(prepared: Prepared, mask: NDArray[np.bool_]) -> Environments:
@@ -144,53 +187,34 @@ def environments(prepared: Prepared, mask: NDArray[np.bool_]) -> Environments:
         unmeasured target may act on.
     """
     training = prepared.training
-    n, d = len(prepared.perturbations), len(training.readouts)
-    build = _Builder()
-    fraction_of, row_of, signal_of = (np.zeros((n, d), dtype=np.intp) for _ in range(3))
-    shape = training.sd[0]
-    offset = np.zeros((n, d))
-    amounts: dict[tuple[int, int], float] = {}
+    center, spread = training.mean[0], training.sd[0]
+    build = _Builder(training, len(prepared.perturbations))
     for e, perturbation in enumerate(prepared.perturbations):
         for item in perturbation:
-            measured = training.readouts.of(item.target)
-            free = not len(measured) or (item.kind == "shift" and not item.known)
-            if free:
-                amounts[e, _position(build.inputs, Input(item.target, item.kind, item.known))] = amount(item)
-            elif item.kind == "shift":
-                offset[e, measured] += item.strength / shape[measured]
-            elif item.kind == "fix":
-                row_of[e, measured] = FIXED
-            for t in [] if free else measured:
-                if item.kind == "scale":
-                    row_of[e, t] = row_of[e, t] if row_of[e, t] == FIXED else build.fraction(item, int(t))
-                elif item.kind == "block":
-                    fraction_of[e, t] = build.fraction(item, int(t))
-                    signal_of[e, t] = 1 + _position(
-                        build.signals, Learned(item.target, int(t), item.kind, item.strength)
-                    )
-    design = np.zeros((n, len(build.inputs)))
-    for (e, k), value in amounts.items():
-        design[e, k] = value
+            build.place(e, item)
     natural = scales.natural_zero(training.scale)
     tied = not np.isnan(natural)
+    blocked = [item.readout for item in build.signals]
     return Environments(
         samples=training.samples,
-        fraction_of=_positions(fraction_of, len(build.known)),
-        row_of=_positions(row_of, len(build.known)),
+        fraction_of=_positions(build.fraction_of, len(build.known)),
+        row_of=_positions(build.row_of, len(build.known)),
         known=np.array(build.known),
         unknown=tuple(build.unknown),
         signals=tuple(build.signals),
-        signal_of=signal_of,
+        signal_of=build.signal_of,
+        scaled=tuple(build.scaled),
+        scaled_of=build.scaled_of,
         tied=tied,
-        zero=(natural - training.mean[0]) / shape if tied else np.zeros(d),
-        offset=offset,
+        zero=(natural - center) / spread if tied else np.zeros(len(center)),
+        offset=build.offset,
         inputs=tuple(build.inputs),
-        design=design - design[0],
+        design=build.design(),
         children=_children(build.inputs, training, prepared.targets, mask),
-        center=training.mean[0],
-        spread=shape,
-        lowest=((prepared.values.min(axis=0) - training.mean[0]) / shape)[[item.readout for item in build.signals]],
-        highest=((prepared.values.max(axis=0) - training.mean[0]) / shape)[[item.readout for item in build.signals]],
+        center=center,
+        spread=spread,
+        lowest=((training.lowest - center) / spread)[blocked],
+        highest=((training.highest - center) / spread)[blocked],
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from molcause.bias.base import AbstractBias
-from molcause.data.intervention import KINDS, Intervention, Perturbation, describe
+from molcause.data.intervention import KINDS, Intervention, Perturbation, describe, from_json
 from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import InterventionError
 from molcause.knowledge.network import Network, strings
@@ -256,9 +256,11 @@ class _Planner:
         fitted = self.fitted
         asked = amounts - fitted.input_reference
         inputs = {given.target for given in fitted.inputs}
-        if any(item.target in inputs and not len(self.training.readouts.of(item.target)) for item in perturbation):
-            if np.any(asked):
-                self.flags.append("unmeasured target")
+        hidden = [
+            item for item in perturbation if item.target in inputs and not len(self.training.readouts.of(item.target))
+        ]
+        if hidden and np.any(asked):
+            self.flags.append("unmeasured target")
         design = np.column_stack([np.ones(len(fitted.input_rows)), fitted.input_rows])
         wanted = np.concatenate([[1.0], asked])
         projected = design.T @ np.linalg.lstsq(design.T, wanted, rcond=1e-9)[0]
@@ -321,14 +323,27 @@ class _Planner:
             self.reasons.append(self._no_zero(item, t))
 
     def _fix(self, item: Intervention, t: int) -> None:
-        level = item.strength if item.known else self._absent(t)
+        level, sd = (item.strength, 0.0) if item.known else self._knocked_out(item.target, t)
         if np.isnan(level):
             self.reasons.append(self._no_zero(item, t))
             level = 0.0
         self.surgery.row[:, t] = 0.0
         self.surgery.offset[:, t] = level
-        self.surgery.noise_sd[:, t] = 0.0
+        self.surgery.noise_sd[:, t] = sd
         self.fixed.append(t)
+
+    def _knocked_out(self, target: str, t: int) -> tuple[float, float]:
+        """Return level and spread under a fix of unknown level: as in training, else that of an absent node."""
+        done = [
+            k
+            for k, text in enumerate(self.training.conditions)
+            if any((i.target, i.kind, i.known) == (target, "fix", False) for i in from_json(text) or ())
+        ]
+        if not done:
+            return self._absent(t), 0.0
+        weight = self.training.samples[done] / self.training.samples[done].sum()
+        variance = float(weight @ np.nan_to_num(self.training.sd[done, t]) ** 2)
+        return float(weight @ self.training.mean[done, t]), float(np.sqrt(variance))
 
     def _absent(self, t: int) -> float:
         """Return the reading when the node is inactive: known only if the reading rises with activity."""
@@ -444,24 +459,23 @@ class LinearEquilibrium(AbstractModel):
         from molcause.models.mechanism.fitting import fit_equilibrium
 
         prepared = prepare(self, data, bias, seed)
-        estimates, env, learned = fit_equilibrium(
-            prepared, bootstraps=self.bootstraps, steps=self.steps, progress=progress
-        )
+        estimates = fit_equilibrium(prepared, bootstraps=self.bootstraps, steps=self.steps, progress=progress)
+        env, found = estimates.environments, estimates.solutions
         reference, _ = split_inputs(prepared.training.reference, env.inputs, prepared.training.readouts)
         return FittedLinearEquilibrium(
             training=prepared.training,
-            effects=estimates.effects,
-            intercept=estimates.intercept,
-            noise_sd=estimates.noise_sd,
+            effects=found.effects,
+            intercept=found.intercept,
+            noise_sd=found.noise_sd,
             inputs=env.inputs,
-            input_effects=estimates.inputs,
+            input_effects=found.inputs,
             input_rows=env.design,
             input_reference=reference,
             input_children=env.children.astype(float),
-            learned=learned,
-            learned_fraction=estimates.fraction,
-            learned_offset=estimates.offset,
-            learned_sd=estimates.spread,
+            learned=estimates.learned,
+            learned_fraction=found.fraction,
+            learned_offset=found.offset,
+            learned_sd=found.spread,
             value=estimates.value,
             gradient=estimates.gradient,
             evaluations=estimates.evaluations,

@@ -6,7 +6,6 @@ log|det| is a barrier that a long step could jump. Splitting B into positive and
 turns prices, masks and signs into bounds, so the same objective is finished by L-BFGS-B (scipy).
 """
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -149,25 +148,18 @@ def finish(warm: Parameters, where: Plan, data: Moments, prices: Prices, limit: 
 
 
 def replicates(
-    warm: Parameters,
-    where: Plan,
-    data: list[Moments],
-    prices: Prices,
-    steps: int,
-    chunk: int,
-    progress: Callable[[int], None],
+    warm: Parameters, where: Plan, data: list[Moments], prices: Prices, steps: int, size: int
 ) -> list[Parameters]:
-    """Fit every resampled data set from a warm start, `chunk` of them in one call."""
-    batched = jax.vmap(lambda one: descend(warm, where, one, prices, steps))
-    found: list[Parameters] = []
-    for begin in range(0, len(data), chunk):
-        part = data[begin : begin + chunk]
-        padded = part + [part[-1]] * (chunk - len(part) if begin else 0)
-        fitted = batched(Moments(*(np.stack(arrays) for arrays in zip(*padded, strict=True))))
-        for k in range(len(part)):
-            found.append(Parameters(*(np.asarray(array[k]) for array in fitted)))
-        progress(len(part))
-    return found
+    """Fit every resampled data set from a warm start in one call, padded to `size` so that it compiles once."""
+    padded = data + [data[-1]] * (size - len(data))
+    stacked = Moments(*(np.stack(arrays) for arrays in zip(*padded, strict=True)))
+    fitted = _descend_each(warm, where, stacked, prices, steps)
+    return [Parameters(*(np.asarray(array[k]) for array in fitted)) for k in range(len(data))]
+
+
+@partial(jax.jit, static_argnames="steps")
+def _descend_each(warm: Parameters, where: Plan, data: Moments, prices: Prices, steps: int) -> Parameters:
+    return jax.vmap(lambda one: descend(warm, where, one, prices, steps))(data)
 
 
 _value_and_slope = jax.jit(jax.value_and_grad(barrier_objective, has_aux=True))

@@ -77,19 +77,16 @@ class Equilibrium:
 
     def solve(self, noise: Array | float = 0.0) -> Array:
         """Return the levels for given noise, ``[replicates, readouts]``."""
-        solution: Array = np.linalg.solve(self.system, (self.constant + noise)[..., None])[..., 0]
-        return solution
+        return np.asarray(np.linalg.solve(self.system, (self.constant + noise)[..., None])[..., 0], dtype=float)
 
     def noise(self, levels: Array) -> Array:
         """Return the noise that explains given levels (abduction), ``[replicates, readouts]``."""
-        result: Array = (self.system @ levels[..., None])[..., 0] - self.constant
-        return result
+        return np.asarray((self.system @ levels[..., None])[..., 0] - self.constant, dtype=float)
 
     def covariance(self) -> Array:
         """Return the covariance of the levels between samples, ``[replicates, readouts, readouts]``."""
         spread = np.linalg.solve(self.system, self.noise_sd[:, :, None] * np.eye(self.system.shape[-1]))
-        result: Array = spread @ np.swapaxes(spread, -1, -2)
-        return result
+        return np.asarray(spread @ np.swapaxes(spread, -1, -2), dtype=float)
 
     def residual(self, levels: Array) -> float:
         """Return the largest violation of the equations at given levels without noise."""
