@@ -47,7 +47,8 @@ class EdgePrior(AbstractBias):
     def __post_init__(self) -> None:
         if not 0.5 <= self.confidence < 1:
             raise BiasError(
-                f"A prior's confidence lies between 0.5 (ignored) and 1 (exclusive); got {self.confidence!r}. Use Mask to be certain."
+                f"A prior's confidence lies between 0.5 (ignored) and 1 (exclusive); got {self.confidence!r}. "
+                "Use Mask to be certain."
             )
 
     @property

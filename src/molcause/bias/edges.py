@@ -80,7 +80,8 @@ def _notes(network: Network, columns: tuple[str, ...], known: NDArray[np.bool_],
     unknown = [name for name, found in zip(columns[n_readouts:], known[n_readouts:], strict=True) if not found]
     if unknown:
         notes.append(
-            f"{len(unknown)} unmeasured target(s) are not in network {network.name!r}; their children stay free: {', '.join(unknown[:5])}"
+            f"{len(unknown)} unmeasured target(s) are not in network {network.name!r}; their children stay free: "
+            f"{', '.join(unknown[:5])}"
         )
     undirected = int((~network.directed).sum())
     if undirected:

@@ -10,7 +10,7 @@ from molcause.errors import MolcauseError
 
 app = typer.Typer(
     name="molcause",
-    help="Causal questions about molecules: prior knowledge as explicit biases, three rungs, answers with their warrant.",
+    help="Causal questions about molecules: knowledge as explicit biases, three rungs, answers with their warrant.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

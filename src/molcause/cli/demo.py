@@ -1,16 +1,18 @@
 """``molcause demo``."""
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from molcause.cli.output import BASIS_COLOR, AsJson, Seed, change, console, progress_bar, table
+from molcause.cli.output import BASIS_COLOR, AsJson, Seed, console, progress_bar, table
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
-    from molcause.inference.answer import Answer
+    from molcause.inference.answer import Answer, Outcome
     from molcause.study.demo import Demo
 
 
@@ -26,153 +28,131 @@ def demo(
     with progress_bar(as_json) as move:
         found = run(out, seed=seed, bootstraps=bootstraps, progress=move)
     if as_json:
-        import json
-
         answers = [*found.effect, *found.counterfactuals, *found.reading]
-        typer.echo(
-            json.dumps({"run": str(found.run), "answers": [a.to_dict() for a in answers]}, indent=1, allow_nan=False)
-        )
-    else:
-        _show(found)
-
-
-def _show(found: "Demo") -> None:
+        document = {"run": str(found.run), "answers": [answer.to_dict() for answer in answers]}
+        typer.echo(json.dumps(document, indent=1, allow_nan=False))
+        return
     screen = console()
     _show_measured(screen, found)
     _show_known(screen, found)
     _show_effect(screen, found)
     _show_counterfactuals(screen, found)
     _show_deduction(screen, found)
-    screen.print()
-    screen.print(
-        f"Run folder: {found.run} (run.json, answers.json, network.csv, fitted/, CITATIONS.bib), {found.seconds:.0f} s"
-    )
-    screen.print(f"Ask your own: molcause ask {found.run} --do PKA=stimulate:1 --outcome ERK")
-
-
-def _heading(screen: "Console", text: str) -> None:
-    from rich.text import Text
-
-    screen.print()
-    screen.print(Text(text, style="bold"))
+    screen.print(f"\n{found.seconds:.0f} s. Run folder {found.run}:")
+    screen.print("  run.json, answers.json, network.csv, fitted/, CITATIONS.bib")
+    screen.print(f"Ask your own: molcause ask {found.run} --do PKC=inhibit --outcome ERK")
 
 
 def _show_measured(screen: "Console", found: "Demo") -> None:
-    from rich.text import Text
-
     data, training = found.data, next(iter(found.fitted.values())).training
     dropped = sum(training.dropped.values())
-    _heading(
-        screen,
-        f"MEASURED  {data.n_samples:,} human T cells, {data.adata.n_vars} phospho-proteins and lipids, {len(data.conditions())} conditions (Sachs et al. 2005)",
-    )
-    screen.print(
-        f"  {data.n_samples:,} cells = {training.used:,} to fit + {found.held_out.n_samples:,} held out (every cell with the MEK inhibitor) + {dropped} dropped"
-    )
-    grid = table("", ["  cells", "what was done", ""], ["  cells"])
-    held_out = {c.interventions for c in found.held_out.conditions()}
+    _heading(screen, "MEASURED", f"{data.n_samples:,} human T cells x {data.adata.n_vars} phospho-proteins and lipids")
+    screen.print(f"  Sachs et al. 2005, {len(data.conditions())} conditions, {data.unit} of fluorescence.")
+    held_out = {condition.interventions for condition in found.held_out.conditions()}
     labels = data.adata.obs["perturbation"].astype(str).to_numpy()
+    grid = table("", ["  cells", "what was done", ""], ["  cells"])
     for condition in data.conditions():
-        note = (
-            "held out"
-            if condition.interventions in held_out
-            else ("reference" if condition.interventions == data.control else "")
+        note = "reference" if condition.interventions == data.control else ""
+        grid.add_row(
+            f"{len(condition.rows):,}",
+            _text(str(labels[condition.rows[0]])),
+            "held out: no model saw it" if condition.interventions in held_out else note,
         )
-        grid.add_row(f"{len(condition.rows):,}", Text(f"{labels[condition.rows[0]]}"), note)
     screen.print(grid)
+    screen.print(
+        f"  {data.n_samples:,} = {training.used:,} to fit + {found.held_out.n_samples:,} held out + {dropped} dropped"
+    )
 
 
 def _show_known(screen: "Console", found: "Demo") -> None:
     net, readouts = found.network, found.data.readouts
-    measured = [node for node in readouts.node if node in net.index]
-    from_data = int((net.evidence["evidence_dataset"] != "").sum())
-    _heading(screen, f"KNOWN  {net.name}: {len(net)} edges among {len(net.node)} nodes, each with its reference")
+    measured = sum(node in net.index for node in readouts.node)
+    signs = [int((net.sign == sign).sum()) for sign in (1, -1, 0)]
+    own = int((net.evidence["evidence_dataset"] != "").sum())
+    _heading(screen, "KNOWN", f"{net.name}: {len(net)} edges among {len(net.node)} nodes, feedback kept")
     screen.print(
-        f"  {(net.sign > 0).sum()} activating, {(net.sign < 0).sum()} inhibiting, {(net.sign == 0).sum()} of unknown sign (kept unknown); "
-        f"{from_data} rest on this very dataset"
+        f"  {signs[0]} activating, {signs[1]} inhibiting, {signs[2]} of unknown sign; {own} rest on this very dataset."
     )
     screen.print(
-        f"  {len(measured)} of {len(readouts)} readouts stand for a node; {len(net.node) - len(measured)} nodes are not measured; feedback loops are kept"
+        f"  {measured} of {len(readouts)} readouts stand for a node; {len(net.node) - measured} nodes are not measured."
     )
 
 
 def _show_effect(screen: "Console", found: "Demo") -> None:
-    from rich.text import Text
-
     fact = found.measured
-    _heading(screen, "1  Does blocking MEK lower ERK?  (rung 2, do)   and what was measured when it was done")
-    screen.print(
-        "  The models never saw the MEK inhibitor; its dose is unknown, and 10 % of MEK's influence is taken to be left."
-    )
-    grid = table("", ["  who says", "change of ERK, 95 % interval", "basis", "right?"])
-    names = ["the data", f"deduced from {found.network.name}", *(_full(name) for name in found.fitted)]
+    _heading(screen, "1", "Does blocking MEK lower ERK?  (rung 2: do)")
+    screen.print(f"  In {fact.unit}. The dose is unknown: 10 % of MEK's influence is taken to be left.")
+    grid = table("", ["  who says", "ERK changes by", "95 % interval", "basis", "direction"])
+    names = ["the data", "network alone", *found.fitted]
     for name, answer in zip(names, found.effect, strict=True):
-        basis = Text(answer.warrant.basis, style=BASIS_COLOR[answer.warrant.basis])
-        grid.add_row(
-            f"  {name}",
-            change(answer.outcomes[0], answer.unit),
-            basis,
-            "" if answer is fact else _verdict(found.agrees(answer)),
-        )
+        outcome = answer.outcomes[0]
+        verdict = _text("the fact", "bold") if answer is fact else _verdict(found.agrees(answer))
+        grid.add_row(f"  {name}", _change(outcome), _interval(outcome), _basis(answer), verdict)
     screen.print(grid)
-    own = found.reading
-    screen.print(
-        f"  MEK's own reading: measured {change(own[0].outcomes[0], '')}, deduced: {own[1].outcomes[0].word}, "
-        f"model with mask {change(own[2].outcomes[0], own[2].unit)}. An inhibitor is not a do() on the reading."
-    )
-    screen.print(
-        "  One intervention in one data set is an anecdote, not evidence that knowledge helps; intervals cover cells, not experiments."
-    )
-
-
-def _full(name: str) -> str:
-    return f"LinearEquilibrium, {name}" if "knowledge" in name else f"baseline {name}"
-
-
-def _verdict(agrees: bool | None) -> Any:
-    from rich.text import Text
-
-    if agrees is None:
-        return Text("no answer", style="dim")
-    return Text("right", style="green") if agrees else Text("wrong", style="red")
+    own = [answer.outcomes[0] for answer in found.reading]
+    screen.print("  MEK's own reading, which an inhibitor leaves free and feedback raises:")
+    screen.print(f"    measured {_change(own[0])}; network alone: {own[1].word}; model with mask {_change(own[2])}")
+    screen.print("  One intervention in one dataset is an anecdote, no proof that knowledge helps.")
+    screen.print("  Intervals cover the sampling of cells, not the repetition of the experiment.")
 
 
 def _show_counterfactuals(screen: "Console", found: "Demo") -> None:
-    from rich.text import Text
+    from molcause.inference.answer import FLAGS
 
-    _heading(screen, "2  Would ERK have been lower in this very cell, had MEK been blocked?  (rung 3, counterfactual)")
-    grid = table(
-        "", ["  the cell", "ERK was", "would have been", "change", "basis", "flags"], ["ERK was", "would have been"]
-    )
-    for answer in found.counterfactuals:
+    _heading(screen, "2", "Would ERK have been lower in this very cell?  (rung 3: counterfactual)")
+    columns = ["  one cell under", "ERK was", "would be", "95 % interval", "basis, flags"]
+    grid = table("", columns, ["ERK was", "would be"])
+    for cell, answer in zip(found.cells, found.counterfactuals, strict=True):
         o = answer.outcomes[0]
-        basis = Text(answer.warrant.basis, style=BASIS_COLOR[answer.warrant.basis])
-        grid.add_row(
-            Text(f"  under {answer.against}"),
-            f"{o.reference:.2f}",
-            f"{o.level:.2f}",
-            change(o, ""),
-            basis,
-            ", ".join(answer.warrant.flags),
-        )
+        interval = "" if o.level_low != o.level_low else f"[{o.level_low:.2f}, {o.level_high:.2f}]"
+        words = _basis(answer).append_text(_text(f", {', '.join(answer.warrant.flags)}"))
+        grid.add_row(_text(f"  {cell}"), f"{o.reference:.2f}", f"{o.level:.2f}", interval, words)
     screen.print(grid)
-    screen.print(
-        "  ln units. 'extrapolated': nothing was ever measured under PMA with the MEK inhibitor, so nothing can check this word."
-    )
-    screen.print(f"  {found.counterfactuals[0].notes[1]}")
+    for flag in sorted({flag for answer in found.counterfactuals for flag in answer.warrant.flags}):
+        screen.print(f"  {flag}: {FLAGS[flag]}")
+    screen.print("  A counterfactual of one cell reads its measurement noise as part of its state.")
 
 
 def _show_deduction(screen: "Console", found: "Demo") -> None:
-    _heading(screen, "3  Does RAF -> MEK -> ERK imply it?  (deduced from knowledge alone)")
-    _show_proof(screen, found.effect[1], "ERK")
-    _show_proof(screen, found.reading[1], "MEK's own reading")
+    _heading(screen, "3", "Does the network alone imply it?  (deduction, with proof)")
+    for what, answer in (("ERK", found.effect[1]), ("MEK's own reading", found.reading[1])):
+        screen.print(f"  {what} {answer.outcomes[0].word}.")
+        screen.print(f"    {answer.warrant.reason}")
+        for word, steps in (("proof", answer.warrant.proof), ("counter-proof", answer.warrant.counterproof)):
+            if steps:
+                screen.print(_text(f"    {word}: {'; '.join(map(str, steps))}"))
+        references = sorted({step.reference for step in answer.warrant.proof if step.reference})
+        screen.print(_text(f"    {', '.join(references)}", "dim"))
+    _heading(screen, "4", "What was measured when it was done?")
+    fact = found.measured
+    outcome = fact.outcomes[0]
+    screen.print(f"  ERK {outcome.word}: {_change(outcome)} {_interval(outcome)} {fact.unit}; {fact.notes[0]}")
 
 
-def _show_proof(screen: "Console", answer: "Answer", what: str) -> None:
+def _heading(screen: "Console", number: str, text: str) -> None:
+    screen.print()
+    screen.print(_text(f"{number}  {text}", "bold"))
+
+
+def _change(outcome: "Outcome") -> str:
+    return outcome.word if outcome.contrast != outcome.contrast else f"{outcome.contrast:+.2f}"
+
+
+def _interval(outcome: "Outcome") -> str:
+    return "" if outcome.low != outcome.low else f"[{outcome.low:+.2f}, {outcome.high:+.2f}]"
+
+
+def _basis(answer: "Answer") -> "Text":
+    return _text(answer.warrant.basis, BASIS_COLOR[answer.warrant.basis])
+
+
+def _verdict(agrees: bool | None) -> "Text":
+    if agrees is None:
+        return _text("no answer", "dim")
+    return _text("right", "green") if agrees else _text("wrong", "red")
+
+
+def _text(words: str, style: str = "") -> "Text":
     from rich.text import Text
 
-    screen.print(f"  {what} {answer.outcomes[0].word}. {answer.warrant.reason}")
-    for word, steps in (("proof", answer.warrant.proof), ("counter-proof", answer.warrant.counterproof)):
-        if steps:
-            references = sorted({step.reference for step in steps if step.reference})
-            screen.print(Text(f"    {word}: {'; '.join(map(str, steps))}   [{', '.join(references)}]", style="dim"))
+    return Text(words, style=style)

@@ -91,6 +91,11 @@ class Intervention:
         """Whether the strength is known."""
         return not math.isnan(self.strength)
 
+    @property
+    def idle(self) -> bool:
+        """Whether it does nothing: a whole fraction kept, or a shift by 0."""
+        return self.strength == (0.0 if self.kind == "shift" else 1.0) and self.kind != "fix"
+
     def as_list(self) -> list[object]:
         """Return the intervention's part of the canonical JSON."""
         short: list[object] = [self.target, self.kind, _or_none(self.strength)]
@@ -206,13 +211,16 @@ def perturbation(do: Do) -> Perturbation:
 def combine(background: Perturbation, do: Perturbation) -> Perturbation:
     """Return the background with `do` on top; on a shared target `do` replaces what was there.
 
+    What does nothing is left out, so that ``stimulate(0)`` takes a background stimulus away.
+
     Examples
     --------
     >>> combine((stimulate(1).on("EGF"), inhibit(0.5).on("MEK")), (fix(0).on("MEK"),))
     (Intervention(kind='shift', strength=1, target='EGF'), Intervention(kind='fix', strength=0, target='MEK'))
     """
     taken = {item.target for item in do}
-    return _canonical([*(item for item in background if item.target not in taken), *do])
+    kept = [*(item for item in background if item.target not in taken), *do]
+    return _canonical(item for item in kept if not item.idle)
 
 
 def to_json(interventions: Perturbation | None) -> str:
@@ -247,7 +255,7 @@ def from_json(text: str) -> Perturbation | None:
         return None if rows is None else _canonical([_from_list(row) for row in rows])
     except (TypeError, ValueError) as cause:
         raise InterventionError(
-            f'Not a perturbation: {text!r}. It is a JSON list like [["MEK","block",0.1]], [] for none, null for unknown.'
+            f'Not a perturbation: {text!r}. Write JSON like [["MEK","block",0.1]], [] for none, null for unknown.'
         ) from cause
 
 

@@ -179,7 +179,8 @@ class PerturbationData:
         for target in targets:
             if target not in known:
                 raise DataContractError(
-                    f"No sample has an intervention on {target!r}. {did_you_mean(target, known)} Targets: {', '.join(known)}."
+                    f"No sample has an intervention on {target!r}. {did_you_mean(target, known)} "
+                    f"Targets: {', '.join(known)}."
                 )
         out = np.zeros(self.n_samples, dtype=bool)
         for condition in self.conditions():
@@ -299,7 +300,8 @@ def _write_readouts(adata: "AnnData", readouts: ReadoutMap) -> None:
     if list(readouts.readout) != names:
         odd = [name for name in readouts.readout if name not in names][:5]
         raise DataContractError(
-            f"The readout map does not list the data's variables in their order; unknown: {odd}. Expected {names[:5]}..."
+            f"The readout map does not list the data's variables in their order; unknown: {odd}. "
+            f"Expected {names[:5]}..."
         )
     for column in COLUMNS:
         adata.var[column] = list(getattr(readouts, column))

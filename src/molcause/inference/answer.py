@@ -218,7 +218,8 @@ class Answer:
     def __str__(self) -> str:
         lines = [f"{self.question}   [rung {self.rung}; {self.source}]"]
         lines += [f"  {sentence(outcome, self.unit)}" for outcome in self.outcomes]
-        lines.append(f"  basis: {self.warrant.basis} ({BASES[self.warrant.basis]}); against {self.against}")
+        lines.append(f"  basis: {self.warrant.basis} ({BASES[self.warrant.basis]})")
+        lines.append(f"  against: {self.against}")
         if self.warrant.flags:
             lines.append(f"  flags: {', '.join(self.warrant.flags)}")
         if self.warrant.reason:
@@ -247,7 +248,8 @@ def sentence(outcome: Outcome, unit: str) -> str:
     if math.isnan(outcome.contrast):
         return f"{name} {outcome.word}"
     interval = "" if math.isnan(outcome.low) else f" [{outcome.low:+.2f}, {outcome.high:+.2f}]"
-    return f"{name} {outcome.word}: {outcome.contrast:+.2f}{interval} {unit}, from {outcome.reference:.2f} to {outcome.level:.2f}"
+    levels = f"from {outcome.reference:.2f} to {outcome.level:.2f}"
+    return f"{name} {outcome.word}: {outcome.contrast:+.2f}{interval} {unit}, {levels}"
 
 
 def _plain(item: Outcome | Step) -> dict[str, Any]:

@@ -55,7 +55,8 @@ def ask(source: AbstractFitted | PerturbationData, query: Query, *, data: Pertur
     >>> print(mc.ask(data, mc.Query(do={"MEK": mc.inhibit()}, outcome="ERK")))
     ERK, had we done: block MEK   [rung 2; the data]
       p44/42 (ERK) falls: -1.46 [-1.54, -1.38] ln units, from 2.88 to 1.42
-      basis: measured (this intervention was done, and the direct contrast is shown); against stimulate CD28 + stimulate CD3
+      basis: measured (this intervention was done, and the direct contrast is shown)
+      against: stimulate CD28 + stimulate CD3
       note: 799 samples against 853.
       note: The interval covers the sampling of samples within a condition, not the repetition of the experiment.
     """
@@ -66,7 +67,7 @@ def ask(source: AbstractFitted | PerturbationData, query: Query, *, data: Pertur
 
 def _ask_model(fitted: AbstractFitted, query: Query, data: PerturbationData | None) -> Answer:
     training = fitted.training
-    at = outcome_positions(training.readouts, query.outcome)
+    at = outcome_positions(training.readouts, query.outcome, training.synonyms)
     _check_rung(fitted, query)
     honours = plugins.load("models", training.model).honours
     for item in query.interventions:
@@ -185,13 +186,15 @@ def _check_target(target: str, training: Training) -> None:
     known |= {item.target for text in training.conditions for item in from_json(text) or ()}
     known.discard("")
     if target not in known:
-        hint = did_you_mean(target, sorted(known))
+        hint = did_you_mean(target, sorted(known), {k: v for k, v in training.synonyms.items() if v in known})
         raise DataContractError(
             f"The model knows no {target!r}. {hint} It knows {', '.join(sorted(known)[:30])}.".replace("  ", " ")
         )
 
 
-def outcome_positions(readouts: ReadoutMap, outcome: str | None) -> NDArray[np.intp]:
+def outcome_positions(
+    readouts: ReadoutMap, outcome: str | None, synonyms: dict[str, str] | None = None
+) -> NDArray[np.intp]:
     """Return the positions of the readouts that are asked.
 
     Raises
@@ -203,7 +206,8 @@ def outcome_positions(readouts: ReadoutMap, outcome: str | None) -> NDArray[np.i
         return np.arange(len(readouts))
     found = readouts.of(outcome)
     if not len(found):
-        hint = did_you_mean(outcome, (*readouts.readout, *readouts.node))
+        measured = {k: v for k, v in (synonyms or {}).items() if v in readouts.node}
+        hint = did_you_mean(outcome, (*readouts.readout, *readouts.node), measured)
         known = ", ".join(readouts.readout[:20])
         raise DataContractError(
             f"No readout or measured node {outcome!r}. {hint} Readouts: {known}.".replace("  ", " ")

@@ -48,11 +48,13 @@ def deduce(network: Network, query: Query, *, readouts: ReadoutMap | None = None
     Examples
     --------
     >>> from molcause.data.intervention import knock_out
-    >>> net = Network.from_edges([("EGFR", "RAS", 1), ("RAS", "RAF", 1), ("RAF", "MEK", 1), ("MEK", "ERK", 1), ("ERK", "growth", 1)])
+    >>> chain = ["EGFR", "RAS", "RAF", "MEK", "ERK", "growth"]
+    >>> net = Network.from_edges([(a, b, 1) for a, b in zip(chain, chain[1:])])
     >>> print(deduce(net, Query(do={"RAF": knock_out()}, outcome="growth")))
     growth, had we done: knock out RAF   [rung 2; network unnamed]
       growth falls
-      basis: deduced (it follows from the network, by the proof shown); against nothing done
+      basis: deduced (it follows from the network, by the proof shown)
+      against: nothing done
       The shortest argument has 3 edges; there is none for the opposite.
       proof: RAF -> MEK (down); MEK -> ERK (down); ERK -> growth (down)
     """
@@ -102,9 +104,9 @@ def _starts(network: Network, query: Query) -> tuple[list[tuple[int, int]], str]
         elif sign:
             starts.append((network.position(item.target), sign))
     if unclear:
-        return (
-            starts,
-            f"Whether '{describe(tuple(unclear))}' raises or lowers it is not known without data; use knock_out, knock_down, inhibit or stimulate.",
+        return starts, (
+            f"Whether '{describe(tuple(unclear))}' raises or lowers it is not known without data; "
+            "use knock_out, knock_down, inhibit or stimulate."
         )
     return starts, ""
 
@@ -156,12 +158,16 @@ def _argue(
         return (
             _steps(network, directed, found, node, sign),
             (),
-        ), f"The shortest argument has {length} edges; there is none for the opposite."
+        ), f"The shortest argument has {_edges(length)}; there is none for the opposite."
     sign = 1 if up <= down else -1
     both = (_steps(network, directed, found, node, sign), _steps(network, directed, found, node, -sign))
     if up == down:
-        return both, f"Ambiguous: arguments of {up} edges lead to both directions."
-    return both, f"The shortest argument has {min(up, down)} edges; the opposite needs {abs(up - down)} more."
+        return both, f"Ambiguous: arguments of {_edges(up)} lead to both directions."
+    return both, f"The shortest argument has {_edges(min(up, down))}; the opposite needs {abs(up - down)} more."
+
+
+def _edges(count: int) -> str:
+    return f"{count} edge" if count == 1 else f"{count} edges"
 
 
 def _steps(network: Network, directed: NDArray[np.intp], found: SignedSearch, node: int, sign: int) -> tuple[Step, ...]:

@@ -33,6 +33,8 @@ class Training:
     ----------
     model, parameters, bias, seed
         Registered name, hyper-parameters, the bias in one line, and the seed.
+    synonyms
+        Other names of targets and nodes, from the knowledge.
     readouts, scale, unit, absent
         The data's readout map, scale, unit in words, and ``[readouts]`` levels that mean "absent".
     control
@@ -57,6 +59,7 @@ class Training:
     parameters: dict[str, Any]
     bias: str
     seed: int
+    synonyms: dict[str, str]
     readouts: ReadoutMap
     scale: str
     unit: str
@@ -159,8 +162,8 @@ class AbstractFitted(ABC):
             What would have been done instead, the whole of it.
         """
         raise RungError(
-            f"{self.training.model} reaches rung {max(self.rungs)} ({RUNGS[max(self.rungs)]}); a counterfactual is rung 3 and "
-            "needs a structural causal model with noise, such as LinearEquilibrium."
+            f"{self.training.model} reaches rung {max(self.rungs)} ({RUNGS[max(self.rungs)]}); a counterfactual is "
+            "rung 3 and needs a structural causal model with noise, such as LinearEquilibrium."
         )
 
     def network(self) -> Network:
@@ -273,6 +276,7 @@ def prepare(model: AbstractModel, data: PerturbationData, bias: AbstractBias | N
         parameters=dict(vars(model).items()),
         bias="none" if bias is None else bias.describe(),
         seed=seed,
+        synonyms={} if bias is None else {k: v for network in bias.knowledge for k, v in network.synonyms.items()},
         readouts=readouts,
         scale=data.scale,
         unit=data.unit,
@@ -300,12 +304,14 @@ def check_bias(model: AbstractModel, bias: AbstractBias | None) -> None:
     if odd:
         accepted = ", ".join(sorted(model.accepts)) or "no bias at all"
         raise BiasError(
-            f"{model.name} cannot honour the slot(s) {', '.join(odd)} of {bias.describe() if bias else ''}; it accepts {accepted}."
+            f"{model.name} cannot honour the slot(s) {', '.join(odd)} of {bias.describe() if bias else ''}; "
+            f"it accepts {accepted}."
         )
     missing = sorted(model.requires - slots)
     if missing:
         raise BiasError(
-            f"{model.name} needs a bias that fills {', '.join(missing)}; it was given {', '.join(sorted(slots)) or 'none'}."
+            f"{model.name} needs a bias that fills {', '.join(missing)}; "
+            f"it was given {', '.join(sorted(slots)) or 'none'}."
         )
 
 
@@ -313,7 +319,8 @@ def check_kind(model: str, honours: frozenset[str], kind: str, target: str) -> N
     """Raise unless a model honours an intervention kind."""
     if kind not in honours:
         raise InterventionError(
-            f"{model} does not honour the kind {kind!r} (on {target}); it honours {', '.join(sorted(honours)) or 'none'}."
+            f"{model} does not honour the kind {kind!r} (on {target}); "
+            f"it honours {', '.join(sorted(honours)) or 'none'}."
         )
 
 

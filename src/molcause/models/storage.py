@@ -101,7 +101,8 @@ def load(path: str | Path) -> AbstractFitted:
         raise StorageError(f"{place}/model.json cannot be read ({cause}). Fit and save the model again.") from cause
     if schema > SCHEMA:
         raise StorageError(
-            f"{place} was saved by molcause {document.get('molcause')} in schema {schema}; this version reads up to {SCHEMA}. Update molcause."
+            f"{place} was saved by molcause {document.get('molcause')} in schema {schema}; "
+            f"this version reads up to {SCHEMA}. Update molcause."
         )
     if digest(document) != said or digest(content) != document["arrays_sha256"]:
         raise StorageError(

@@ -29,7 +29,7 @@ from molcause.study.run import check_writable, write_run
 
 TARGET, OUTCOME, EFFICACY = "MEK", "ERK", 0.9
 SPARSITY = 0.02
-MASK, PRIOR, NONE = "knowledge as a mask", "knowledge as a prior", "no knowledge"
+MASK, PRIOR, NONE = "model with mask", "model with prior", "model, no knowledge"
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ class Demo:
         The models by name: knowledge as a hard mask, as a soft prior, no knowledge, and the baselines.
     effect
         Answers to "does blocking MEK lower ERK?": from the data, the network, then every model.
+    cells
+        What was done to the two cells of `counterfactuals`.
     counterfactuals
         Answers to "would ERK have been lower in this cell had MEK been blocked?", for two cells.
     reading
@@ -60,6 +62,7 @@ class Demo:
     network: Network
     fitted: dict[str, AbstractFitted]
     effect: tuple[Answer, ...]
+    cells: tuple[str, ...]
     counterfactuals: tuple[Answer, ...]
     reading: tuple[Answer, ...]
     seconds: float
@@ -112,13 +115,13 @@ def demo(
     query = Query(do={TARGET: inhibit(EFFICACY)}, outcome=OUTCOME)
     effect = (ask(data, query), deduce(network, query), *(ask(model, query, data=data) for model in fitted.values()))
     main = fitted[MASK]
-    counterfactuals = tuple(
-        ask(main, Query(given=data[row], do=query.do, outcome=OUTCOME), data=data) for row in _example_cells(data)
-    )
+    rows = _example_cells(data)
+    cells = tuple(str(data.adata.obs["perturbation"].iloc[row]) for row in rows)
+    counterfactuals = tuple(ask(main, Query(given=data[row], do=query.do, outcome=OUTCOME), data=data) for row in rows)
     own = Query(do=query.do, outcome=TARGET)
     reading = (ask(data, own), deduce(network, own), ask(main, own, data=data))
     resources = watch.resources()
-    run = None
+    seconds, run = resources["elapsed_seconds"], None
     if out is not None:
         written = record(
             parameters={
@@ -138,9 +141,7 @@ def demo(
         )
         folders = {"fitted": main, "fitted-soft-prior": fitted[PRIOR], "fitted-no-knowledge": fitted[NONE]}
         run = write_run(out, record=written, answers=[*effect, *counterfactuals, *reading], fitted=folders)
-    return Demo(
-        data, rest, held_out, network, fitted, effect, counterfactuals, reading, resources["elapsed_seconds"], run
-    )
+    return Demo(data, rest, held_out, network, fitted, effect, cells, counterfactuals, reading, seconds, run)
 
 
 def _fit(

@@ -4,13 +4,14 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from molcause.errors import MolcauseError, StorageError
+from molcause.errors import RungError, StorageError
 from molcause.inference.answer import Answer
 from molcause.knowledge.io import write_network
 from molcause.models.base import AbstractFitted
@@ -142,10 +143,8 @@ def _fill(work: Path, record: Mapping[str, Any], answers: Sequence[Answer], fitt
     first = next(iter(fitted.values()), None)
     if first is not None:
         (work / "CITATIONS.bib").write_text(cite(first) + "\n", encoding="utf-8")
-        try:
+        with suppress(RungError):  # a model that learns no network leaves none
             write_network(first.network(), work / "network.csv")
-        except MolcauseError:
-            pass  # a model that learns no network leaves none
     text = json.dumps([answer.to_dict() for answer in answers], indent=1, allow_nan=False)
     (work / "answers.json").write_text(text + "\n", encoding="utf-8")
     artefacts = {str(f.relative_to(work)): digest(f.read_bytes()) for f in sorted(work.rglob("*")) if f.is_file()}

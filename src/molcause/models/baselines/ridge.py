@@ -188,7 +188,7 @@ def _kernel(left: Array, right: Array, share: float, intercept: float) -> Array:
 
 
 def _intercept_scale(design: Array) -> float:
-    """A prior variance for the intercept that hardly shrinks it."""
+    """Return a prior variance for the intercept that hardly shrinks it."""
     return 100.0 * max(float((design**2).sum(axis=1).mean()), 1e-12) if len(design) else 0.0
 
 

@@ -112,7 +112,7 @@ def _in_data_units(parameters: Parameters, data: Moments, where: Plan, env: Envi
     raw = effects * spread[:, None] / spread[None, :]
     intercept = center + spread * means - raw @ center
     kept, offset, noise = [], [], []
-    for k, item in enumerate(env.signals):
+    for k in range(len(env.signals)):
         e, t = np.argwhere(env.signal_of == 1 + k)[0]
         kept.append(float(fraction[env.fraction_of[e, t]]))
         offset.append((1.0 - kept[-1]) * center[t] + spread[t] * float(signal[e, t]))

@@ -136,7 +136,7 @@ def plan(env: Environments, places: Layout) -> Plan:
 
 
 def free_mean_roots(env: Environments, weight: Array) -> Array:
-    """Return ``[d, m, E]`` roots so that |root_i r|^2 is the weighted sum of squares that row i's free means explain."""
+    """Return ``[d, m, E]`` roots: |root_i r|^2 is the weighted sum of squares that row i's free means explain."""
     n, d = weight.shape
     columns = [np.flatnonzero(env.children[i]) for i in range(d)]
     size = 1 + max((len(c) for c in columns), default=0)

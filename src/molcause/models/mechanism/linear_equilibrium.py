@@ -352,8 +352,15 @@ class _Planner:
     def _no_zero(self, item: Intervention, t: int) -> str:
         name = self.training.readouts.readout[t]
         if self.training.readouts.sign[t] <= 0:
-            return f"reading {name} ({self.training.readouts.site[t] or 'site not named'}) does not rise with the activity of {item.target}, so the level that means inactive is unknown"
-        return f"scale {self.training.scale!r} has no level that means absent for {name}; only the direction of '{item}' is determined, or use fix(value)"
+            site = self.training.readouts.site[t] or "site not named"
+            return (
+                f"reading {name} ({site}) does not rise with the activity of {item.target}, "
+                "so the level that means inactive is unknown"
+            )
+        return (
+            f"scale {self.training.scale!r} has no level that means absent for {name}; "
+            f"only the direction of '{item}' is determined, or use fix(value)"
+        )
 
     def _direction(self, equilibrium: Equilibrium) -> Array | None:
         """Return the sign of every reading's change when the blocked signals fall by an unknown amount."""
@@ -425,7 +432,8 @@ class LinearEquilibrium(AbstractModel):
     citations = (
         Citation(
             "10.5555/2503308.2503354",
-            "Hyttinen, Eberhardt, Hoyer. Learning linear cyclic causal models with latent variables. JMLR 13:3387-3439, 2012",
+            "Hyttinen, Eberhardt, Hoyer. Learning linear cyclic causal models with latent variables. "
+            "JMLR 13:3387-3439, 2012",
             "the cyclic linear model behind LinearEquilibrium",
         ),
         Citation(

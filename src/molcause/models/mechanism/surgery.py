@@ -123,8 +123,8 @@ def operate(effects: Array, intercept: Array, surgery: Surgery, what: str) -> Eq
     condition = np.linalg.cond(system[0])
     if not condition < WORST_CONDITION:
         raise SolvabilityError(
-            f"Under '{what}' the mechanisms have no unique equilibrium (condition number {condition:.1e}): a feedback loop's gain is 1. "
-            "Ask a weaker intervention, or fit with more sparsity or a mask."
+            f"Under '{what}' the mechanisms have no unique equilibrium (condition number {condition:.1e}): "
+            "a feedback loop's gain is 1. Ask a weaker intervention, or fit with more sparsity or a mask."
         )
     radius = np.abs(np.linalg.eigvals(changed)).max(axis=-1)
     return Equilibrium(system, surgery.row * received + surgery.offset, surgery.noise_sd, radius)
