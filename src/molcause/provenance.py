@@ -73,7 +73,7 @@ def seed_for(seed: int, *names: str) -> int:
     Examples
     --------
     >>> seed_for(0, "bootstrap")
-    1604713390
+    994521229
     >>> seed_for(0, "bootstrap") == seed_for(0, "split")
     False
     """

@@ -44,7 +44,7 @@ class Condition:
 
 
 class PerturbationData:
-    """Measurements with what was done to each sample; validated once, never copied.
+    """Measurements with what was done to each sample; validated once, never copied (unless given a view).
 
     Parameters
     ----------
@@ -86,6 +86,8 @@ class PerturbationData:
         citations: tuple[Citation, ...] = (),
         _whole: bool = True,
     ) -> None:
+        if _whole and adata.is_view:
+            adata = adata.copy()
         declared = dict(adata.uns.get(_UNS, {}))
         chosen = scale or declared.get("scale")
         if chosen is None:
@@ -144,10 +146,10 @@ class PerturbationData:
 
     def conditions(self) -> list[Condition]:
         """Return the conditions in order of first appearance, without the samples of unknown target."""
-        texts = self.adata.obs[INTERVENTIONS].astype(str).to_numpy()
-        return [
-            Condition(text, np.flatnonzero(texts == text)) for text in dict.fromkeys(texts.tolist()) if text != "null"
-        ]
+        texts, codes = np.unique(self.adata.obs[INTERVENTIONS].astype(str).to_numpy(dtype=object), return_inverse=True)
+        rows = np.split(np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes, minlength=len(texts)))[:-1])
+        found = [Condition(str(text), part) for text, part in zip(texts, rows, strict=True) if text != "null"]
+        return sorted(found, key=lambda condition: int(condition.rows[0]))
 
     def targets(self) -> tuple[str, ...]:
         """Return every target that was ever intervened on, sorted."""

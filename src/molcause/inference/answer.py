@@ -1,6 +1,7 @@
 """`Answer`: level and contrast with an interval, and the warrant that says why to believe them."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -141,6 +142,8 @@ class Answer:
         For a model that saw this intervention: the direct contrasts, in the order of `outcomes`.
     notes
         What else to know, in sentences.
+    diagnostics
+        For a model: the largest residual of its equations, and the effects' spectral radius after surgery.
     """
 
     question: str
@@ -151,7 +154,8 @@ class Answer:
     outcomes: tuple[Outcome, ...]
     warrant: Warrant
     measured: tuple[Outcome, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+    diagnostics: dict[str, float] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Outcome:
         """Return the outcome of one readout or node."""
@@ -213,6 +217,7 @@ class Answer:
             },
             "measured": [_plain(outcome) for outcome in self.measured],
             "notes": list(self.notes),
+            "diagnostics": _without_nan(self.diagnostics),
         }
 
     def __str__(self) -> str:
@@ -253,5 +258,8 @@ def sentence(outcome: Outcome, unit: str) -> str:
 
 
 def _plain(item: Outcome | Step) -> dict[str, Any]:
-    values = dict(vars(item).items())
+    return _without_nan(vars(item))
+
+
+def _without_nan(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: None if isinstance(value, float) and math.isnan(value) else value for key, value in values.items()}

@@ -5,7 +5,6 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from molcause import plugins
 from molcause.data.intervention import Perturbation, describe, from_json
 from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import DataContractError, RungError, did_you_mean
@@ -54,7 +53,7 @@ def ask(source: AbstractFitted | PerturbationData, query: Query, *, data: Pertur
     >>> data = mc.load_dataset("sachs2005")
     >>> print(mc.ask(data, mc.Query(do={"MEK": mc.inhibit()}, outcome="ERK")))
     ERK, had we done: block MEK   [rung 2; the data]
-      p44/42 (ERK) falls: -1.46 [-1.54, -1.38] ln units, from 2.88 to 1.42
+      p44/42 (ERK) falls: -1.46 [-1.55, -1.37] ln units, from 2.63 to 1.17
       basis: measured (this intervention was done, and the direct contrast is shown)
       against: stimulate CD28 + stimulate CD3
       note: 799 samples against 853.
@@ -69,9 +68,8 @@ def _ask_model(fitted: AbstractFitted, query: Query, data: PerturbationData | No
     training = fitted.training
     at = outcome_positions(training.readouts, query.outcome, training.synonyms)
     _check_rung(fitted, query)
-    honours = plugins.load("models", training.model).honours
     for item in query.interventions:
-        check_kind(training.model, honours, item.kind, item.target)
+        check_kind(training.model, training.honours, item.kind, item.target)
         _check_target(item.target, training)
     whole, factual = query.whole(training.reference), query.factual(training.reference)
     base, prediction = _predict(fitted, query, factual, whole)
@@ -99,6 +97,7 @@ def _ask_model(fitted: AbstractFitted, query: Query, data: PerturbationData | No
         warrant=Warrant("none" if undetermined else basis, flags, prediction.reason),
         measured=measured,
         notes=notes,
+        diagnostics={"residual": prediction.residual, "spectral_radius": prediction.spectral_radius},
     )
 
 

@@ -41,6 +41,7 @@ class ConditionMeans:
     @classmethod
     def of_data(cls, data: PerturbationData) -> "ConditionMeans":
         """Return the means of data; missing readings are left out."""
+        data.verify()
         found, values = data.conditions(), data.values()
         groups = [values[c.rows] for c in found]
         seen = np.array([(~np.isnan(g)).sum(axis=0) for g in groups], dtype=float)

@@ -27,7 +27,7 @@ def read_network(path: str | Path, format: str | None = None) -> Network:  # noq
     --------
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp()) / "small.csv"
-    >>> _ = file.write_text("source,target,sign\\nRAF,MEK,1\\n")
+    >>> _ = file.write_text("source,target,sign\nRAF,MEK,1\n")
     >>> read_network(file)
     Network 'small': 2 nodes, 1 edges (1 activating, 0 inhibiting, 0 of unknown sign), 0 nodes on cycles
     """

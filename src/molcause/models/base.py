@@ -6,6 +6,7 @@ kind that a model cannot honour is an error, never ignored.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -33,6 +34,8 @@ class Training:
     ----------
     model, parameters, bias, seed
         Registered name, hyper-parameters, the bias in one line, and the seed.
+    honours
+        Intervention kinds that the model honours.
     synonyms
         Other names of targets and nodes, from the knowledge.
     readouts, scale, unit, absent
@@ -59,6 +62,7 @@ class Training:
     parameters: dict[str, Any]
     bias: str
     seed: int
+    honours: tuple[str, ...]
     synonyms: dict[str, str]
     readouts: ReadoutMap
     scale: str
@@ -276,6 +280,7 @@ def prepare(model: AbstractModel, data: PerturbationData, bias: AbstractBias | N
         parameters=dict(vars(model).items()),
         bias="none" if bias is None else bias.describe(),
         seed=seed,
+        honours=tuple(sorted(model.honours)),
         synonyms={} if bias is None else {k: v for network in bias.knowledge for k, v in network.synonyms.items()},
         readouts=readouts,
         scale=data.scale,
@@ -315,7 +320,7 @@ def check_bias(model: AbstractModel, bias: AbstractBias | None) -> None:
         )
 
 
-def check_kind(model: str, honours: frozenset[str], kind: str, target: str) -> None:
+def check_kind(model: str, honours: Collection[str], kind: str, target: str) -> None:
     """Raise unless a model honours an intervention kind."""
     if kind not in honours:
         raise InterventionError(

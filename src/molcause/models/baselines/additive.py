@@ -52,7 +52,7 @@ class Additive(AbstractModel):
     >>> fitted = Additive().fit(mc.load_dataset("sachs2005"))
     >>> both = mc.Query(do={"MEK": mc.inhibit(), "AKT": mc.inhibit()}, outcome="ERK")
     >>> round(mc.ask(fitted, both).contrast, 2)
-    -1.88
+    -1.25
     """
 
     name = "additive"

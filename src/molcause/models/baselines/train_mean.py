@@ -36,7 +36,7 @@ class TrainMean(AbstractModel):
     >>> import molcause as mc
     >>> data = mc.load_dataset("sachs2005")
     >>> round(mc.ask(TrainMean().fit(data), mc.Query(do={"MEK": mc.inhibit()}, outcome="ERK")).contrast, 2)
-    -0.06
+    0.14
     """
 
     name = "train-mean"

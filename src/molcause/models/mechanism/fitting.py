@@ -18,6 +18,7 @@ from molcause.provenance import seed_for
 DEFAULT_PENALTY = 0.02
 _CHUNK_ELEMENTS = 4_000_000
 _TOLERANCE = 1e-6
+_MEMORY_GB = 8.0
 
 
 class Solution(NamedTuple):
@@ -79,6 +80,7 @@ def fit_equilibrium(prepared: Prepared, *, bootstraps: int, steps: int, progress
         )
     positive, negative = prepared.constraints.prices(DEFAULT_PENALTY)
     d = len(training.readouts)
+    _check_memory(len(training.conditions), d)
     env = environments(prepared, np.isfinite(positive) | np.isfinite(negative))
     prices = Prices(positive[:, :d], negative[:, :d])
     places = layout(env)
@@ -101,6 +103,16 @@ def fit_equilibrium(prepared: Prepared, *, bootstraps: int, steps: int, progress
             progress(count)
     stacked = Solution(*(np.stack(arrays) for arrays in zip(*solutions, strict=True)))
     return Estimates(stacked, env, (*env.signals, *env.scaled), best.value, best.gradient, best.evaluations)
+
+
+def _check_memory(conditions: int, readouts: int) -> None:
+    """Raise before an allocation that would not fit: one scatter matrix for each condition, twice."""
+    gigabytes = 2 * 8 * conditions * readouts**2 / 1e9
+    if gigabytes > _MEMORY_GB:
+        raise DataContractError(
+            f"{conditions} conditions x {readouts} readouts need about {gigabytes:.0f} GB here. "
+            "Select fewer readouts, for instance the targets and what responds to them."
+        )
 
 
 def _in_data_units(parameters: Parameters, data: Moments, where: Plan, env: Environments, places: Layout) -> Solution:

@@ -14,12 +14,12 @@ import numpy as np
 from molcause.bias.base import AbstractBias
 from molcause.data.intervention import KINDS, Intervention, Perturbation, describe, from_json
 from molcause.data.perturbation_data import PerturbationData
-from molcause.errors import InterventionError
+from molcause.errors import InterventionError, NotIdentifiableError
 from molcause.knowledge.network import Network, strings
 from molcause.models.base import AbstractFitted, AbstractModel, Array, Prediction, Training, prepare
 from molcause.models.mechanism.environments import Input, Learned, split_inputs
 from molcause.models.mechanism.surgery import Equilibrium, Surgery, operate
-from molcause.provenance import Citation
+from molcause.provenance import Citation, seed_for
 
 CONVERGED = 1e-4
 
@@ -98,6 +98,21 @@ class FittedLinearEquilibrium(AbstractFitted):
         levels = plan.equilibrium.solve()
         sd = np.sqrt(np.diagonal(plan.equilibrium.covariance()[0]))
         return self._prediction(plan, perturbation, levels, sd)
+
+    def sample(self, perturbation: Perturbation, n: int, *, seed: int = 0) -> Array:
+        """Draw samples from the distribution under a perturbation, ``[n, readouts]``.
+
+        Raises
+        ------
+        NotIdentifiableError
+            If the distribution is not determined.
+        """
+        plan = self._plan(perturbation)
+        if plan.reason:
+            raise NotIdentifiableError(f"Samples under '{describe(perturbation)}' are not determined: {plan.reason}.")
+        noise = np.random.default_rng(seed_for(seed, "sample")).normal(size=(n, len(self.training.readouts)))
+        constant = plan.equilibrium.constant[0] + noise * plan.equilibrium.noise_sd[0]
+        return np.linalg.solve(plan.equilibrium.system[0], constant.T).T
 
     def observe(self, evidence: dict[str, float]) -> Prediction:
         """Return the levels expected of a reference sample in which some readouts were seen."""
