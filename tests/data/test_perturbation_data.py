@@ -1,0 +1,126 @@
+"""Slices, concatenation and files keep what was done; splits lose nothing."""
+
+import anndata
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
+
+import molcause as mc
+from molcause.errors import DataContractError, InterventionError
+
+DATA = mc.load_dataset("sachs2005")
+
+
+def labels(data):
+    return data.adata.obs["interventions"].astype(str).tolist()
+
+
+def test_a_file_keeps_interventions_scale_control_and_readout_map(tmp_path):
+    DATA.adata.copy().write_h5ad(tmp_path / "cells.h5ad")
+    again = mc.read_data(tmp_path / "cells.h5ad")
+    assert labels(again) == labels(DATA)
+    assert again.readouts == DATA.readouts
+    assert (again.scale, again.control) == (DATA.scale, DATA.control)
+    assert np.array_equal(again.values(), DATA.values())
+    assert np.array_equal(again.absent, DATA.absent)
+
+
+def test_a_slice_of_a_file_without_control_keeps_its_declarations_when_sliced_in_memory(tmp_path):
+    part = DATA[4199:4998]
+    assert part.control == DATA.control
+    part.adata.copy().write_h5ad(tmp_path / "u0126.h5ad")
+    with pytest.raises(DataContractError, match="No sample is a control"):
+        mc.read_data(tmp_path / "u0126.h5ad")
+
+
+def test_concatenation_keeps_interventions_and_readout_map():
+    first, second = DATA[:900], DATA[4199:4300]
+    both = anndata.concat([first.adata, second.adata], merge="same", uns_merge="same")
+    data = mc.PerturbationData(both)
+    assert labels(data) == labels(first) + labels(second)
+    assert data.readouts == DATA.readouts
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.integers(0, 7465), min_size=1, max_size=20))
+def test_any_selection_of_rows_keeps_each_sample_s_interventions(rows):
+    part = DATA[rows]
+    assert labels(part) == [labels(DATA)[row] for row in rows]
+    assert np.array_equal(part.values(), DATA.values()[rows])
+    assert part.readouts == DATA.readouts
+
+
+def test_one_sample_may_be_taken_from_either_end_but_not_beyond():
+    assert DATA[7].n_samples == DATA[-1].n_samples == DATA[np.int64(7)].n_samples == 1
+    assert np.array_equal(DATA[-1].values()[0], DATA.values()[-1])
+    for row in (7466, -7467):
+        with pytest.raises(DataContractError, match="0 to 7465"):
+            DATA[row]
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.sets(st.sampled_from(DATA.targets()), min_size=1, max_size=3))
+def test_holding_out_loses_no_sample_and_shares_none(targets):
+    if any(target in ("CD3", "CD28") for target in targets) and {"PKA", "PKC"} <= targets:
+        return
+    rest, held_out = DATA.hold_out(*targets)
+    names = [*rest.adata.obs_names, *held_out.adata.obs_names]
+    assert len(names) == len(set(names)) == DATA.n_samples
+    assert not set(rest.targets()) & targets
+    for condition in held_out.conditions():
+        assert {item.target for item in condition.perturbation} & targets
+
+
+def test_samples_of_unknown_target_stay_in_the_first_part():
+    obs = pd.DataFrame({"interventions": ["[]", "null", '[["A","fix",1.0]]']}, index=list("xyz"))
+    data = mc.PerturbationData(anndata.AnnData(np.ones((3, 1)), obs=obs, var=pd.DataFrame(index=["A"])), scale="linear")
+    rest, held_out = data.hold_out("A")
+    assert (rest.n_samples, held_out.n_samples) == (2, 1)
+
+
+def test_holding_out_what_was_never_done_names_the_nearest_and_all_is_refused():
+    with pytest.raises(DataContractError, match=r"'MEKK'.*Did you mean 'MEK'"):
+        DATA.hold_out("MEKK")
+    with pytest.raises(DataContractError, match="leaves 0 samples"):
+        DATA.hold_out(*DATA.targets())
+
+
+def test_sparse_counts_answer_like_dense_ones():
+    obs = pd.DataFrame({"interventions": ["[]", '[["A","fix",0.0]]']}, index=["x", "y"])
+    var = pd.DataFrame(index=["A", "B"])
+    values = np.array([[1.0, 0], [0, 2]])
+    dense = mc.PerturbationData(anndata.AnnData(values, obs=obs, var=var), scale="counts")
+    sparse = mc.PerturbationData(anndata.AnnData(csr_matrix(values), obs=obs, var=var), scale="counts")
+    query = mc.Query(do={"A": mc.knock_out()})
+    assert [o.contrast for o in mc.ask(sparse, query).outcomes] == [o.contrast for o in mc.ask(dense, query).outcomes]
+    assert dense.absent.tolist() == [0, 0]
+
+
+def test_a_scale_without_a_zero_has_no_absent_level():
+    obs = pd.DataFrame({"interventions": ["[]"]}, index=["x"])
+    made = anndata.AnnData(np.ones((1, 1)), obs=obs, var=pd.DataFrame(index=["A"]))
+    assert np.isnan(mc.PerturbationData(made, scale="log2").absent).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [("cells.csv", b"a,b\n1,2\n", "not an .h5ad"), ("cells.h5ad", b"a,b\n1,2\n", "cannot be read"),
+     ("cells.h5ad", b"", "cannot be read")],
+)  # fmt: skip
+def test_a_file_of_another_kind_is_refused(tmp_path, name, content, said):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(DataContractError, match=said):
+        mc.read_data(tmp_path / name)
+
+
+def test_a_missing_file_is_said(tmp_path):
+    with pytest.raises(DataContractError, match="no file"):
+        mc.read_data(tmp_path / "none.h5ad")
+
+
+def test_a_control_that_is_no_intervention_is_refused():
+    with pytest.raises(InterventionError, match="'DMSO'"):
+        mc.PerturbationData(DATA.adata.copy(), scale="log", control="DMSO")

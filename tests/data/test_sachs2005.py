@@ -1,0 +1,106 @@
+"""The embedded cells against the published table, value by value."""
+
+import csv
+
+import numpy as np
+import pytest
+
+import molcause as mc
+from molcause.data.datasets import dataset_entries, sachs2005
+from molcause.errors import DataContractError, PluginError
+
+CELLS = [853, 902, 911, 723, 810, 799, 848, 913, 707]
+MEDIANS = {
+    2: {"PIP3": -0.65, "PKA": 0.40, "pjnk": 0.35, "PIP2": 0.34},
+    3: {"pakts473": 0.16, "PIP2": 1.08, "pjnk": -0.68},
+    4: {"PKC": 1.85, "pmek": 2.85, "P38": 2.84, "plcg": 2.75, "PKA": -3.78},
+    5: {"PIP2": -3.14, "plcg": -1.22, "PIP3": -0.56},
+    6: {"pmek": 2.65, "praf": 1.49, "p44/42": -1.70, "PKC": -1.76},
+    7: {"PIP3": -0.22, "pakts473": -0.14, "plcg": -0.45},
+    8: {"PKC": -0.04, "pjnk": 0.82, "p44/42": 0.56, "praf": -0.86},
+    9: {"PKA": -0.22, "pmek": -2.87, "PKC": -2.61, "pjnk": -2.57},
+}
+TARGETS = [None, "LFA1", "AKT", "PKC", "PIP2", "MEK", "PI3K", "PKC", "PKA"]
+KINDS = [None, "shift", "block", "block", "scale", "block", "block", "shift", "shift"]
+
+
+@pytest.fixture(scope="module")
+def data():
+    return mc.load_dataset("sachs2005")
+
+
+@pytest.fixture
+def published(shared_data):
+    with shared_data("sachs2005/cyto_full_data.csv").open(encoding="utf-8") as handle:
+        header, *rows = csv.reader(handle)
+    return header, np.array(rows, dtype=float)
+
+
+def test_every_value_is_the_logarithm_of_the_published_one(data, published):
+    header, values = published
+    assert values.shape == (7466, 11)
+    ours = data.values()[:, [data.readouts.index[name] for name in header]]
+    assert np.array_equal(ours, np.log(values))
+
+
+def test_the_linear_scale_gives_the_published_numbers(published):
+    header, values = published
+    linear = mc.load_dataset("sachs2005", scale="linear")
+    assert np.array_equal(linear.values()[:, [linear.readouts.index[name] for name in header]], values)
+    assert linear.unit == "linear units"
+
+
+def test_nine_conditions_of_the_published_size_in_order(data):
+    assert [len(c.rows) for c in data.conditions()] == CELLS
+    assert data.n_samples == sum(CELLS) == 7466
+    for condition in data.conditions():
+        assert np.array_equal(condition.rows, np.arange(condition.rows[0], condition.rows[0] + len(condition.rows)))
+
+
+def test_medians_move_as_noted(data):
+    conditions, values = data.conditions(), data.values()
+    base = np.median(values[conditions[0].rows], axis=0)
+    for number, moved in MEDIANS.items():
+        change = np.median(values[conditions[number - 1].rows], axis=0) - base
+        for readout, amount in moved.items():
+            assert change[data.readouts.index[readout]] == pytest.approx(amount, abs=0.0051), (number, readout)
+
+
+def test_each_condition_has_its_reagent_s_target_and_kind(data):
+    for condition, target, kind in zip(data.conditions(), TARGETS, KINDS, strict=True):
+        special = [(i.target, i.kind) for i in condition.perturbation if i.target not in ("CD3", "CD28")]
+        assert special == ([(target, kind)] if target else [])
+        assert not any(item.known for item in condition.perturbation)
+
+
+def test_only_pma_and_camp_lack_the_stimulus(data):
+    stimulated = [{"CD3", "CD28"} <= {i.target for i in c.perturbation} for c in data.conditions()]
+    assert stimulated == [True] * 7 + [False] * 2
+
+
+def test_the_reference_is_the_stimulus_alone(data):
+    assert data.control == data.conditions()[0].interventions == '[["CD28","shift",null],["CD3","shift",null]]'
+
+
+def test_readouts_stand_for_the_noted_nodes(data):
+    pairs = dict(zip(data.readouts.readout, data.readouts.node, strict=True))
+    assert {"praf": "RAF", "p44/42": "ERK", "pakts473": "AKT", "P38": "P38", "pjnk": "JNK"}.items() <= pairs.items()
+    signs = dict(zip(data.readouts.readout, data.readouts.sign, strict=True))
+    assert (signs["praf"], signs["PKC"], signs["pmek"]) == (-1, 0, 1)
+
+
+def test_targets_that_no_readout_measures(data):
+    assert {t for t in data.targets() if not len(data.readouts.of(t))} == {"CD3", "CD28", "LFA1", "PI3K"}
+
+
+def test_an_unknown_scale_or_dataset_is_refused_by_name():
+    with pytest.raises(DataContractError, match="log or linear"):
+        mc.load_dataset("sachs2005", scale="log2")
+    with pytest.raises(PluginError, match="'sachs2005'"):
+        mc.load_dataset("sachs2006")
+
+
+def test_the_card_is_listed_and_cited(data):
+    assert sachs2005.entry in dataset_entries()
+    assert data.citations == sachs2005.entry.citations
+    assert data.citations[0].doi == "10.1126/science.1105809"

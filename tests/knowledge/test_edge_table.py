@@ -1,0 +1,221 @@
+"""Edge tables: round trips with hostile names, and the files that people really have."""
+
+import csv
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import molcause as mc
+from molcause.errors import KnowledgeError, MolcauseError, PluginError
+from molcause.knowledge.network import Network, strings
+
+HOSTILE = [
+    'say "MEK"',
+    "PtdIns(4,5)P2",
+    "<img src=x onerror=alert(1)>",
+    "=cmd|' /C calc'!A0",
+    "+49",
+    "-A",
+    "@SUM(A1)",
+    "'quoted",
+    "''=x",
+    "\tTab",
+    "β-catenin",
+    "日本",
+    "two\nlines",
+    "HLA-A",
+    "C/EBPα; δ",
+    "NA",
+    "nan",
+    "1e5",
+    "TRUE",
+    "2024-03-01",
+]
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), min_size=1, max_size=8)
+NAME = st.one_of(st.sampled_from(HOSTILE), TEXT)
+
+
+def columns_of(net):
+    fixed = [net.source, net.target, net.sign, net.weight, net.relation, net.directed, net.node]
+    tables = [*net.evidence.items(), *net.node_table.items()]
+    return [column.tolist() for column in fixed], {name: list(column) for name, column in tables}
+
+
+def made(names, signs, text):
+    n = len(names) - 1
+    return Network.build(
+        strings(names[:-1]),
+        strings(names[1:]),
+        np.array(signs[:n], dtype=np.int8),
+        relation=strings([text] * n),
+        directed=np.arange(n) % 2 == 0,
+        weight=np.arange(n) + 0.5,
+        evidence={"note": strings([text] * n)},
+        name="net",
+    )
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(NAME, min_size=2, max_size=6), st.lists(st.sampled_from([-1, 0, 1]), min_size=6), NAME)
+@example(HOSTILE, [1, -1, 0] * 7, "=1+1")
+@pytest.mark.parametrize("suffix", [".csv", ".tsv"])
+def test_a_network_survives_writing_and_reading(suffix, names, signs, text):
+    net = made(names, signs, text)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"net{suffix}"
+        mc.write_network(net, file)
+        again = mc.read_network(file)
+    assert columns_of(again) == columns_of(net)
+    assert again.digest == net.digest
+
+
+@pytest.mark.xfail(
+    sys.version_info < (3, 13), strict=True, reason="BUG: a carriage return is written unquoted and splits the row"
+)
+def test_a_carriage_return_in_a_name_survives(tmp_path):
+    net = Network.from_edges([("A\rB", "C", 1)], name="net")
+    mc.write_network(net, tmp_path / "net.csv")
+    assert columns_of(mc.read_network(tmp_path / "net.csv")) == columns_of(net)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.sampled_from("=+-@\t"), TEXT)
+def test_no_text_cell_starts_like_a_formula(first, rest):
+    net = made([first + rest, "B"], [1] * 2, first + rest)
+    with tempfile.TemporaryDirectory() as folder:
+        mc.write_network(net, Path(folder) / "net.csv")
+        for name in ("net.csv", "net-nodes.csv"):
+            with (Path(folder) / name).open(encoding="utf-8", newline="") as handle:
+                for row in csv.DictReader(handle):
+                    texts = [value for key, value in row.items() if key not in ("sign", "weight")]
+                    assert not any(text.startswith(("=", "+", "-", "@", "\t", "\r")) for text in texts)
+
+
+def test_isolated_nodes_and_their_synonyms_survive(tmp_path):
+    table = {"synonyms": strings(["", "", "ITGAL|ITGB2"])}
+    net = Network.build(
+        strings("A"), strings("B"), np.array([0], dtype=np.int8), node=["A", "B", "LFA1"], node_table=table
+    )
+    mc.write_network(net, tmp_path / "net.csv")
+    assert mc.read_network(tmp_path / "net.csv").synonyms == {"ITGAL": "LFA1", "ITGB2": "LFA1"}
+
+
+def text_file(folder, text, name="net.csv", encoding="utf-8"):
+    file = folder / name
+    file.write_bytes(text.encode(encoding))
+    return file
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("source,target,sign\nRAF,MEK,1\nMEK,ERK,-1\n", "net.csv"),
+        ("\ufeffsource,target,sign\nRAF,MEK,1\nMEK,ERK,-1\n", "net.csv"),
+        ("source,target,sign\r\nRAF,MEK,1\r\nMEK,ERK,-1\r\n", "net.csv"),
+        ("source\ttarget\tsign\nRAF\tMEK\t1\nMEK\tERK\t-1\n", "net.tsv"),
+        ("sign,target,source\n+1,MEK,RAF\n-1.0,ERK,MEK", "net.csv"),
+        ('"source","target","sign"\n"RAF","MEK","1"\n"MEK","ERK","\'-1"\n', "net.csv"),
+        ("source,target,sign\nRAF,MEK, 1\n\nMEK,ERK,-1\n\n", "net.csv"),
+    ],
+    ids=["plain", "BOM", "CRLF", "TSV", "other order", "all quoted", "blank lines"],
+)
+def test_a_table_is_read_whatever_wrote_it(tmp_path, text, name):
+    net = mc.read_network(text_file(tmp_path, text, name))
+    assert list(zip(net.source, net.target, net.sign.tolist(), strict=True)) == [("RAF", "MEK", 1), ("MEK", "ERK", -1)]
+
+
+def test_a_missing_sign_column_or_an_empty_cell_is_unknown(tmp_path):
+    assert mc.read_network(text_file(tmp_path, "source,target\nA,B\n")).sign.tolist() == [0]
+    assert mc.read_network(text_file(tmp_path, "source,target,sign\nA,B,\nB,C\n")).sign.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("from,to,sign\nA,B,1\n", "no column 'source'; it has from, to, sign"),
+        ("source,traget\nA,B\n", "no column 'target'.*Did you mean 'traget'"),
+        ("source;target;sign\nA;B;1\n", "no column 'source'"),
+        ("", "no column 'source'"),
+        ("source,target,sign\n", "a header but no edge"),
+        ("source,target,sign\nA,B,1\nB,C,activates\n", "'sign' holds 'activates' at net.csv, row 3"),
+        ("source,target,sign\nA,B,7\n", "'sign' holds '7' at net.csv, row 2"),
+        ("source,target,sign\nA,B,\u22121\n", "row 2"),
+        ("source,target,sign\nA,B,1\n,C,1\n", "lack a source or a target, the first at net.csv, row 3"),
+        ("source,target,weight\nA,B,0;5\n", "'weight' holds '0;5' at net.csv, row 2"),
+        ("source,target,directed\nA,B,maybe\n", "'directed' holds 'maybe' at net.csv, row 2"),
+    ],
+    ids=[
+        "other words",
+        "typing error",
+        "semicolons",
+        "empty",
+        "header only",
+        "word",
+        "seven",
+        "minus",
+        "gap",
+        "weight",
+        "way",
+    ],
+)
+def test_a_bad_table_is_refused_with_place_and_value(tmp_path, text, said):
+    with pytest.raises(KnowledgeError, match=said):
+        mc.read_network(text_file(tmp_path, text))
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_a_file_that_is_not_utf8_is_refused_by_name(tmp_path, encoding):
+    file = text_file(tmp_path, "source,target\nCa²⁺,B\n".replace("⁺", "°"), encoding=encoding)
+    with pytest.raises(KnowledgeError, match=r"net\.csv"):
+        mc.read_network(file)
+
+
+@pytest.mark.xfail(strict=True, reason="BUG: cells beyond the header are dropped silently")
+def test_a_cell_too_many_is_not_silently_lost(tmp_path):
+    with pytest.raises(KnowledgeError, match="row 2"):
+        mc.read_network(text_file(tmp_path, "source,target\nPIP3,PtdIns(4,5)P2\n"))
+
+
+@pytest.mark.xfail(strict=True, reason="BUG: blank lines are not counted in the row named")
+def test_the_row_named_is_the_file_s_own_after_blank_lines(tmp_path):
+    with pytest.raises(KnowledgeError, match="row 5"):
+        mc.read_network(text_file(tmp_path, "source,target,sign\nA,B,1\n\n\nC,D,7\n"))
+
+
+@pytest.mark.xfail(strict=True, reason="BUG: column 'Sign' is ignored, all signs unknown")
+def test_a_sign_column_in_capitals_is_read_or_refused_but_not_ignored(tmp_path):
+    try:
+        net = mc.read_network(text_file(tmp_path, "source,target,Sign\nA,B,-1\n"))
+    except KnowledgeError:
+        return
+    assert net.sign.tolist() == [-1]
+
+
+@pytest.mark.xfail(strict=True, reason="BUG: of two columns of one name the last wins silently")
+def test_a_column_that_occurs_twice_is_refused(tmp_path):
+    with pytest.raises(KnowledgeError):
+        mc.read_network(text_file(tmp_path, "source,target,sign,sign\nA,B,1,-1\n"))
+
+
+def test_missing_files_and_unknown_formats_say_so(tmp_path):
+    with pytest.raises(KnowledgeError, match="cannot be read"):
+        mc.read_network(tmp_path / "none.csv")
+    with pytest.raises(KnowledgeError, match=r"'.sif'.*edge-table"):
+        mc.read_network(tmp_path / "net.sif")
+    with pytest.raises(PluginError, match="'edge-table'"):
+        mc.read_network(tmp_path / "net.sif", format="edge-tabel")
+
+
+def test_the_format_may_be_said_for_an_odd_suffix(tmp_path):
+    assert len(mc.read_network(text_file(tmp_path, "source,target\nA,B\n", "net.txt"), format="edge-table")) == 1
+
+
+@pytest.mark.xfail(strict=True, reason="BUG: write lets OSError through")
+def test_writing_into_a_folder_that_is_not_there_is_an_error_of_ours(tmp_path):
+    with pytest.raises(MolcauseError):
+        mc.write_network(Network.from_edges([("A", "B", 1)]), tmp_path / "none" / "net.csv")
