@@ -53,7 +53,9 @@ def load(group: str, name: str) -> Any:
     if name not in entries:
         known = ", ".join(sorted(entries)) or "none"
         hint = did_you_mean(name, entries)
-        raise PluginError(f"No plug-in named {name!r} in group {group!r}. {hint} Registered: {known}.")
+        raise PluginError(
+            f"No plug-in named {name!r} in group {group!r}. {hint} Registered: {known}.".replace("  ", " ")
+        )
     entry = entries[name]
     try:
         return entry.load()

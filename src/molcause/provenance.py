@@ -18,13 +18,24 @@ SCHEMA_VERSION = "1.0"
 _LIBRARIES = ("numpy", "scipy", "pandas", "anndata", "jax")
 
 
+def file_digest(content: bytes) -> str:
+    """Return the sha256 of a file's content, as ``sha256sum`` prints it.
+
+    Examples
+    --------
+    >>> file_digest(b"")[:8]
+    'e3b0c442'
+    """
+    return hashlib.sha256(content).hexdigest()
+
+
 def digest(*parts: object) -> str:
     """Return the sha256 of arrays, strings and JSON-like values, in order.
 
     Parameters
     ----------
     *parts
-        NumPy arrays (their dtype, shape and bytes count), bytes, or values that `json` can write.
+        NumPy arrays (their dtype, shape and bytes count), or values that `json` can write.
 
     Returns
     -------
@@ -40,9 +51,7 @@ def digest(*parts: object) -> str:
     """
     total = hashlib.sha256()
     for part in parts:
-        if isinstance(part, bytes):
-            total.update(part)
-        elif isinstance(part, np.ndarray):
+        if isinstance(part, np.ndarray):
             total.update(f"{part.dtype.str}{part.shape}".encode())
             values = part.astype("U") if part.dtype.kind == "O" else np.ascontiguousarray(part)
             total.update(values.tobytes())

@@ -160,7 +160,6 @@ def test_every_recipe_obeys_the_conformance_kit(recipe):
     assert all(check.applies for check in check_bias(recipe))
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: bias + anything is accepted; it breaks only in fit")
 @pytest.mark.parametrize("other", [None, 0.1, "mask"])
 def test_adding_something_that_is_no_bias_is_refused(other):
     with pytest.raises((TypeError, BiasError)):

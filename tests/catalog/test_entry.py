@@ -24,7 +24,6 @@ def test_every_shipped_file_passes_its_digest(entry, folder, name):
     assert embedded(entry, folder, name) == files("molcause.catalog").joinpath(folder, name).read_bytes()
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: provenance.digest appends a byte, so this is no sha256")
 @pytest.mark.parametrize(("entry", "folder", "name"), SHIPPED, ids=[name for *_, name in SHIPPED])
 def test_the_sha256_of_a_card_is_what_sha256sum_prints(entry, folder, name):
     assert hashlib.sha256(embedded(entry, folder, name)).hexdigest() == entry.sha256[name]

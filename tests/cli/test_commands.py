@@ -99,7 +99,7 @@ def test_wrong_names_and_files_fail_with_one_line(fails, tmp_path):
     (tmp_path / "bad.h5ad").write_text("no", encoding="utf-8")
     do = ("--do", "MEK=inhibit", "--outcome", "ERK")
     assert "'mapk-core'" in fails("deduce", "mapk-cor", *do)
-    assert "row 2" in fails("deduce", tmp_path / "bad.csv", *do)
+    assert "line 2" in fails("deduce", tmp_path / "bad.csv", *do)
     assert "cannot be read" in fails("deduce", tmp_path / "none.csv", *do)
     assert "'.sif'" in fails("deduce", "none.sif", *do)
     assert "sachs2005" in fails("ask", "sachs2006", *do)

@@ -122,6 +122,5 @@ def test_negative_bootstraps_are_refused_without_a_traceback(molcause, tmp_path)
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: a mistyped run folder is reported as an unknown plug-in")
 def test_a_mistyped_run_folder_is_not_called_a_plug_in(fails):
     assert "run folder" in fails("ask", "molcause-runn", *MEK)

@@ -61,7 +61,6 @@ def test_everything_public_has_a_docstring_with_an_example(name):
     documented(name)
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: public, but its docstring has no example")
 @pytest.mark.parametrize("name", sorted(NO_EXAMPLE))
 def test_the_rest_has_one_too(name):
     documented(name)

@@ -140,7 +140,6 @@ def test_a_change_after_validation_is_refused_by_verify_fit_and_ask(change):
             use()
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: the fingerprint leaves out the readout map")
 @pytest.mark.parametrize(("column", "value"), [("node", "AKT"), ("sign", -1)])
 def test_a_change_of_the_readout_map_after_validation_is_refused(column, value):
     adata = table()

@@ -53,7 +53,7 @@ def brute_force(n, columns, starts, fixed, blocked):
 @given(problems())
 def test_distances_and_counts_of_shortest_walks_equal_brute_force(problem):
     n, columns, starts, fixed, blocked = problem
-    found = search(n, *columns, starts, fixed, blocked)
+    found = search(n, *columns, starts, fixed, blocked, blocked & ~fixed)
     wanted = brute_force(n, columns, starts, fixed, blocked)
     for node in range(n):
         for column, direction in ((0, 1), (1, -1)):
@@ -66,7 +66,7 @@ def test_distances_and_counts_of_shortest_walks_equal_brute_force(problem):
 @given(problems())
 def test_every_proof_is_a_valid_walk_of_the_claimed_length_and_direction(problem):
     n, columns, starts, fixed, blocked = problem
-    found = search(n, *columns, starts, fixed, blocked)
+    found = search(n, *columns, starts, fixed, blocked, blocked & ~fixed)
     source, target, sign = columns
     for node in range(n):
         for column, claimed in ((0, 1), (1, -1)):
@@ -97,35 +97,43 @@ LOOP = (np.array([0, 1, 2]), np.array([1, 2, 0]), np.array([1, 1, -1]))
 
 
 def test_a_fixed_start_is_never_reached_again_by_feedback():
-    found = search(3, *LOOP, [(0, -1)], FIRST, FIRST)
+    found = search(3, *LOOP, [(0, -1)], FIRST, FIRST, NOBODY)
     assert found.distance.tolist() == [[-1, 0], [-1, 1], [-1, 2]]
 
 
 def test_a_blocked_start_is_reached_by_its_own_loop_in_the_opposite_direction():
-    found = search(3, *LOOP, [(0, -1)], NOBODY, FIRST)
+    found = search(3, *LOOP, [(0, -1)], NOBODY, FIRST, FIRST)
     assert found.distance.tolist() == [[3, -1], [-1, 1], [-1, 2]]
     assert found.proof(0, 1) == [0, 1, 2]
     assert found.proof_signs(0, 1) == [-1, -1, 1]
 
 
 def test_a_blocked_start_on_a_positive_loop_falls_and_its_proof_goes_round_once():
-    found = search(2, np.array([0, 1]), np.array([1, 0]), np.array([1, 1]), [(0, -1)], NOBODY[:2], FIRST[:2])
+    found = search(2, np.array([0, 1]), np.array([1, 0]), np.array([1, 1]), [(0, -1)], NOBODY[:2], FIRST[:2], FIRST[:2])
     assert found.distance[0].tolist() == [-1, 2]
     assert found.proof(0, -1) == [0, 1]
 
 
 def test_an_edge_of_unknown_sign_is_followed_in_both_directions():
-    found = search(2, np.array([0]), np.array([1]), np.array([0]), [(0, 1)], NOBODY[:2], NOBODY[:2])
+    found = search(2, np.array([0]), np.array([1]), np.array([0]), [(0, 1)], NOBODY[:2], NOBODY[:2], NOBODY[:2])
     assert found.distance[1].tolist() == [1, 1]
 
 
 def test_parallel_edges_are_counted_as_separate_walks():
-    found = search(2, np.array([0, 0]), np.array([1, 1]), np.array([1, 1]), [(0, 1)], NOBODY[:2], NOBODY[:2])
+    found = search(
+        2, np.array([0, 0]), np.array([1, 1]), np.array([1, 1]), [(0, 1)], NOBODY[:2], NOBODY[:2], NOBODY[:2]
+    )
     assert found.walks[1].tolist() == [2, 0]
 
 
 @pytest.mark.parametrize("starts", [[], [(2, 1)]])
 def test_without_a_way_nothing_is_reached(starts):
-    found = search(3, np.array([0]), np.array([1]), np.array([1]), starts, NOBODY, NOBODY)
+    found = search(3, np.array([0]), np.array([1]), np.array([1]), starts, NOBODY, NOBODY, NOBODY)
     assert found.distance[:2].tolist() == [[-1, -1], [-1, -1]]
     assert found.walks[:2].tolist() == [[0, 0], [0, 0]]
+
+
+def test_a_half_blocked_start_passes_on_what_comes_back_to_it():
+    found = search(3, *LOOP, [(0, -1)], NOBODY, NOBODY, FIRST)
+    assert found.distance.tolist() == [[3, 6], [4, 1], [5, 2]]
+    assert found.proof(1, 1) == [0, 1, 2, 0]

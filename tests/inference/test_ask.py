@@ -66,7 +66,7 @@ def test_a_model_that_did_not_see_it_is_extrapolated_or_held_out(blind):
     query = mc.Query(do=MEK, outcome="ERK")
     alone, beside = mc.ask(blind, query), mc.ask(blind, query, data=DATA)
     assert (alone.warrant.basis, alone.warrant.flags, alone.measured) == ("assumed", ("extrapolated",), ())
-    assert (beside.warrant.basis, beside.warrant.flags) == ("assumed", ("held out",))
+    assert (beside.warrant.basis, beside.warrant.flags) == ("assumed", ("held out", "contradicted"))
     assert beside.measured[0].contrast == pytest.approx(-1.46, abs=0.01)
     assert beside.contrast == alone.contrast
 
@@ -95,7 +95,6 @@ def test_an_unknown_target_names_the_nearest(whole):
         mc.ask(whole, mc.Query(do={"MEKK": mc.inhibit()}, outcome="ERK"))
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: a mistyped target of data is only 'never measured'")
 def test_data_name_the_nearest_of_a_target_that_nobody_knows():
     query = mc.Query(do={"MEKK": mc.inhibit()}, outcome="ERK")
     try:
@@ -121,7 +120,10 @@ def test_a_structural_model_answers_on_all_three_rungs(linear):
         assert (answer.rung, answer.warrant.basis) == (rung, "assumed")
         json.dumps(answer.to_dict(), allow_nan=False)
     assert any("noise" in note for note in answer.notes)
-    assert mc.ask(linear, mc.Query(outcome="ERK")).contrast == 0
+    expected = mc.ask(linear, mc.Query(outcome="ERK"))
+    assert np.isfinite(expected.level)
+    assert np.isnan(expected.contrast)
+    assert "is expected at" in str(expected)
 
 
 def test_a_counterfactual_starts_from_the_sample_s_own_condition(linear):
@@ -148,21 +150,18 @@ def test_a_sample_of_other_readouts_is_refused(linear):
         mc.ask(linear, mc.Query(given=few, do=MEK))
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: the scale of given= is not checked")
 def test_a_sample_on_another_scale_is_refused(linear):
     sample = mc.load_dataset("sachs2005", scale="linear")[0]
     with pytest.raises(DataContractError):
         mc.ask(linear, mc.Query(given=sample, do=MEK, outcome="ERK"))
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: the scale of data= is not checked")
 def test_data_on_another_scale_are_no_direct_contrast(blind):
     other = mc.load_dataset("sachs2005", scale="linear")
     with pytest.raises(DataContractError):
         mc.ask(blind, mc.Query(do=MEK, outcome="ERK"), data=other)
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: data= is read by the model's positions")
 def test_data_with_readouts_in_another_order_show_the_right_contrast(blind):
     order = np.roll(np.arange(11), 3)
     other = mc.PerturbationData(DATA.adata[:, order].copy(), scale="log", control=DATA.control)
@@ -178,14 +177,12 @@ def test_changed_data_are_no_direct_contrast(blind):
         mc.ask(blind, mc.Query(do=MEK, outcome="ERK"), data=other)
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: rung 1 compares with the reference but says PMA")
 def test_a_prediction_from_a_sample_of_another_condition_names_what_it_is_compared_with(linear):
     answer = mc.ask(linear, mc.Query(given=DATA[6000], outcome="ERK"))
     base = mc.ask(linear, mc.Query(outcome="ERK"))
     assert answer.outcomes[0].reference != base.level or answer.against == base.against
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: ask(network, query) is a raw AttributeError; say deduce")
 def test_asking_a_network_is_an_error_of_ours():
     with pytest.raises((MolcauseError, TypeError)):
         mc.ask(mc.load_network("mapk-core"), mc.Query(do=MEK, outcome="ERK"))

@@ -135,28 +135,23 @@ def test_a_question_of_another_rung_is_refused(query):
         mc.deduce(CHAIN, query)
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: inhibit(0) still stops every walk through its target")
 def test_an_inhibitor_that_does_nothing_stops_nothing():
     assert word(CHAIN, "ERK", RAF=mc.stimulate(1), MEK=mc.inhibit(0.0)) == "rises"
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: a partial block is deduced like a complete one")
 def test_a_half_inhibitor_does_not_prove_away_what_comes_from_above():
     found = answer(CHAIN, "ERK", RAF=mc.stimulate(1), MEK=mc.inhibit(0.5))
     assert found.warrant.counterproof
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: a block hides a second kind on its target's own reading")
 def test_a_target_both_knocked_down_and_inhibited_falls_in_its_own_reading():
     assert word(CHAIN, "MEK", MEK=[mc.knock_down(0.5), mc.inhibit(0.5)]) == "falls"
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: a shift under a fix still counts as a start")
 def test_a_knock_out_wins_over_a_stimulus_on_the_same_target():
     assert word(CHAIN, "ERK", MEK=[mc.stimulate(1), mc.knock_out()]) == "falls"
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: no answer, but the reason claims an argument")
 def test_a_readout_of_unknown_meaning_is_said_to_be_the_reason():
     readouts = mc.ReadoutMap.from_rows([{"readout": "pMEK", "node": "MEK", "sign": 0}])
     found = mc.deduce(CHAIN, mc.Query(do={"RAF": mc.knock_out()}, outcome="pMEK"), readouts=readouts)

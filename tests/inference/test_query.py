@@ -20,9 +20,9 @@ def test_the_rung_follows_from_what_is_given_and_done(query, rung):
 
 
 def test_words_name_outcome_and_interventions():
-    assert str(mc.Query()) == "all readouts"
+    assert str(mc.Query()) == "all outcomes"
     assert str(mc.Query(given={"pmek": 3.0}, outcome="ERK")) == "ERK, given what was seen"
-    assert str(mc.Query(do=DO, given=DATA[0])) == "all readouts, in this sample, had we done: block MEK, 10% left"
+    assert str(mc.Query(do=DO, given=DATA[0])) == "all outcomes, in this sample, had we done: block MEK, 10% left"
 
 
 def test_two_samples_are_refused():
@@ -43,7 +43,7 @@ def test_the_background_is_what_was_done_to_the_sample_or_the_reference():
 
 
 def test_what_was_seen_may_be_named_by_readout_or_node_and_the_rest_is_unknown():
-    levels = mc.Query(given={"ERK": 2.0, "pmek": 3.0}).levels(DATA.readouts)
+    levels = mc.Query(given={"ERK": 2.0, "pmek": 3.0}).levels(DATA.readouts, "log")
     assert levels[DATA.readouts.index["p44/42"]] == 2.0
     assert levels[DATA.readouts.index["pmek"]] == 3.0
     assert np.isnan(levels).sum() == 9
@@ -51,4 +51,4 @@ def test_what_was_seen_may_be_named_by_readout_or_node_and_the_rest_is_unknown()
 
 def test_what_was_seen_of_an_unknown_readout_names_the_nearest():
     with pytest.raises(DataContractError, match=r"'pmke'.*'pmek'"):
-        mc.Query(given={"pmke": 3.0}).levels(DATA.readouts)
+        mc.Query(given={"pmke": 3.0}).levels(DATA.readouts, "log")

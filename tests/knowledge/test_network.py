@@ -62,7 +62,6 @@ def test_fields_cannot_be_replaced():
         net.sign = np.array([0])
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: node_table and evidence of a frozen Network are writable")
 def test_node_table_and_evidence_cannot_be_written_either():
     net = mc.load_network("mapk-core")
     with pytest.raises(ValueError, match="read-only"):
@@ -92,13 +91,11 @@ def test_an_edge_to_a_node_outside_the_node_table_is_refused_and_named():
         Network.build(strings(["MEK"]), strings(["ERK"]), np.array([1], dtype=np.int8), node=["MEK"])
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: Network does not check that its columns are of one length")
 def test_columns_of_different_length_are_refused():
     with pytest.raises(KnowledgeError):
         Network.build(strings("AB"), strings("B"), np.array([1], dtype=np.int8))
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: Network says weights are positive but checks none")
 @pytest.mark.parametrize("weight", [-1.0, 0.0, float("nan"), float("inf")])
 def test_a_weight_that_is_not_a_positive_number_is_refused(weight):
     with pytest.raises(KnowledgeError):

@@ -7,7 +7,6 @@ from tests.oracle.cells import data_of, do
 
 import molcause as mc
 from molcause.data.intervention import from_json
-from molcause.errors import DataContractError
 from molcause.models.mechanism.linear_equilibrium import FittedLinearEquilibrium, LinearEquilibrium
 from molcause.worlds.linear import linear_world
 
@@ -83,7 +82,6 @@ def test_training_conditions_are_reproduced_by_their_own_predictions():
     assert worst_misfit(fit([(), *several, *fixed, *shifted], drive=(2, 0, 1), n=1000)) < 0.1
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: fitting._in_data_units leaves the known shift in a scaled row's own mean")
 def test_training_condition_with_a_scale_and_a_known_shift_of_one_node_is_reproduced():
     assert worst_misfit(fit([(), (do("scale", "B"), do("shift", "B", 2.0))])) < 0.15
 
@@ -102,9 +100,6 @@ def test_prediction_for_a_held_out_unmeasured_target_is_not_identifiable():
     assert np.isnan(found.mean).all()
 
 
-@pytest.mark.xfail(
-    strict=True, raises=DataContractError, reason="BUG: ask._check_target refuses what predict calls not identifiable"
-)
 def test_ask_about_a_held_out_unmeasured_target_has_basis_none():
     rest, held_out = world([(), (do("fix", "A"),), (do("shift", "U"),)], drive=(2, 0, 0)).hold_out("U")
     fitted = LinearEquilibrium(bootstraps=0).fit(rest, mc.bias.Sparsity(0.0))
@@ -123,22 +118,17 @@ def test_inputs_never_applied_apart_are_said_not_identifiable_apart():
     assert fitted.predict(together).reason == ""
 
 
-@pytest.mark.xfail(
-    strict=True, reason="BUG: _check_inputs ignores that a fixed or scaled row does not inform the input"
-)
 def test_an_input_seen_only_while_its_child_was_fixed_is_not_identifiable():
     fitted = fit([(), (do("fix", "A"), do("shift", "U"))], drive=(2, 0, 0))
     found = fitted.predict((do("shift", "U"),))
     assert found.reason or np.isnan(found.mean[0])
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: environments.amount makes fix(0) of an unmeasured target an amount of 0")
 def test_fixing_an_unmeasured_target_at_zero_is_not_the_same_as_doing_nothing():
     fitted = fit([(), (do("fix", "U", 0.0),), (do("fix", "A"),)], drive=(2, 0, 0))
     assert worst_misfit(fitted) < 0.15
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: intervention.matching takes a fix of unknown level for a fix at any level")
 def test_a_fix_far_from_what_training_did_is_not_called_measured():
     data = world([(), (do("fix", "A"),)])
     fitted = LinearEquilibrium(bootstraps=0).fit(data, mc.bias.Sparsity(0.0))

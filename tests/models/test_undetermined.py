@@ -52,35 +52,26 @@ def test_unknown_knock_out_has_no_direction(fitted):
     assert "fix(value)" in found.reason
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: _direction adds the falls of several blocks as if they were equal")
 def test_direction_of_two_opposing_blocks_is_not_claimed(fitted):
     found = fitted.predict((do("block", "A", 0.5), do("block", "B", 0.5)))
     check(found.direction, possible_signs(0, 1))
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: _direction ignores what else is done beside the block")
 def test_direction_of_a_block_beside_a_shift_is_not_claimed(fitted):
     found = fitted.predict((do("block", "A", 0.5), do("shift", "C", 3.0)))
     check(found.direction, possible_signs(0, shift=np.array([0, 0, 3.0, 0])))
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: _direction ignores what else is done beside the block")
 def test_a_node_fixed_beside_a_block_is_not_said_to_stay(fitted):
     found = fitted.predict((do("block", "A", 0.5), do("fix", "C", 50.0)))
     assert found.direction is None or found.direction[2] != 0.0
 
 
-@pytest.mark.xfail(
-    strict=True, reason="BUG: counterfactual returns the direction of the factual block, not of its release"
-)
 def test_counterfactual_release_of_a_block_has_the_opposite_direction(fitted):
     found = fitted.counterfactual(FACT, (do("block", "A", 0.5),), ())
     check(found.direction, [{-s for s in signs} for signs in possible_signs(0)])
 
 
-@pytest.mark.xfail(
-    strict=True, reason="BUG: counterfactual counts a block that is both fact and counterfact as a change"
-)
 def test_counterfactual_that_keeps_the_block_has_no_direction_from_it(fitted):
     block = (do("block", "A", 0.5),)
     found = fitted.counterfactual(FACT, block, block)

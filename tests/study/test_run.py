@@ -8,7 +8,7 @@ import pytest
 
 import molcause as mc
 from molcause.errors import StorageError
-from molcause.provenance import Citation, digest, record
+from molcause.provenance import Citation, record
 from molcause.study import run as runs
 from molcause.study.run import RunRecord, check_writable, schema, write_run
 
@@ -46,14 +46,6 @@ def test_a_run_holds_its_record_answers_model_and_citations(tmp_path):
     assert "10.1126/science.1105809" in (place / "CITATIONS.bib").read_text(encoding="utf-8")
 
 
-def test_every_artefact_but_the_record_is_listed_with_its_digest(tmp_path):
-    place = written(tmp_path / "run")
-    found = files_of(place)
-    listed = json.loads(found.pop("run.json"))["artefacts"]
-    assert listed == {name: digest(content) for name, content in found.items()}
-
-
-@pytest.mark.xfail(strict=True, reason="BUG: digest(bytes) appends 0x1f, so it is no sha256 of the file")
 def test_an_artefact_digest_is_what_sha256sum_prints(tmp_path):
     place = written(tmp_path / "run")
     found = files_of(place)
@@ -111,7 +103,6 @@ def test_a_foreign_folder_or_file_is_left_alone(tmp_path):
         assert files_of(tmp_path) == before
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: any run.json makes a folder ours to delete")
 def test_a_folder_with_somebody_else_s_run_json_is_left_alone(tmp_path):
     (tmp_path / "run.json").write_text('{"name": "my npm runner"}', encoding="utf-8")
     (tmp_path / "thesis.tex").write_text("x", encoding="utf-8")
@@ -120,7 +111,6 @@ def test_a_folder_with_somebody_else_s_run_json_is_left_alone(tmp_path):
     assert (tmp_path / "thesis.tex").exists()
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: foreign files in a run folder are deleted")
 def test_files_of_one_s_own_in_a_run_folder_survive_a_second_run_or_it_is_refused(tmp_path):
     place = written(tmp_path / "run")
     (place / "my-notes.txt").write_text("x", encoding="utf-8")

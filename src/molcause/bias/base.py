@@ -10,7 +10,15 @@ from molcause.names.readouts import ReadoutMap
 
 
 class AbstractBias(ABC):
-    """A function from knowledge to constraints. Subclass it to write your own bias."""
+    """A function from knowledge to constraints. Subclass it to write your own bias.
+
+    Examples
+    --------
+    >>> from molcause.bias import Mask, Sparsity
+    >>> net = Network.from_edges([("RAF", "MEK", 1)], name="chain")
+    >>> (Mask(net) + Sparsity(0.02)).describe()
+    'Mask(chain) + Sparsity(0.02)'
+    """
 
     @property
     @abstractmethod
@@ -36,12 +44,22 @@ class AbstractBias(ABC):
 
     def __add__(self, other: "AbstractBias") -> "BiasSum":
         """Return both biases together."""
+        if not isinstance(other, AbstractBias):
+            return NotImplemented
         return BiasSum((*parts_of(self), *parts_of(other)))
 
 
 @dataclass(frozen=True)
 class BiasSum(AbstractBias):
-    """Several biases at once, made with ``+``."""
+    """Several biases at once, made with ``+``.
+
+    Examples
+    --------
+    >>> from molcause.bias import Signs, Sparsity
+    >>> net = Network.from_edges([("RAF", "MEK", 1)], name="chain")
+    >>> (Signs(net) + Sparsity(0.02)).slots
+    ('sign', 'penalty')
+    """
 
     parts: tuple[AbstractBias, ...]
 

@@ -37,6 +37,13 @@ class Constraints:
         L1 price on every edge.
     notes
         What was lost or left free while compiling, in sentences.
+
+    Examples
+    --------
+    >>> only_down = Constraints(("A", "B"), (), sign=np.array([[0, 0], [-1, 0]], dtype=np.int8))
+    >>> positive, negative = only_down.prices(0.02)
+    >>> float(positive[1, 0]), float(negative[1, 0])
+    (inf, 0.0)
     """
 
     readouts: tuple[str, ...]

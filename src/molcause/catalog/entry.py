@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from molcause.errors import StorageError
-from molcause.provenance import Citation, digest
+from molcause.provenance import Citation, digest, file_digest
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def embedded(entry: Entry, folder: str, file: str) -> bytes:
         raise StorageError(
             f"{file} of {entry.name!r} is missing from the installation: {cause}. Reinstall molcause."
         ) from cause
-    if digest(content) != entry.sha256[file]:
+    if file_digest(content) != entry.sha256[file]:
         raise StorageError(
             f"{file} of {entry.name!r} differs from the released file (sha256 mismatch). Reinstall molcause."
         )

@@ -50,9 +50,16 @@ def ask(
 
 def _model_folder(source: Path) -> Path | None:
     """Return the folder of a saved model, in a run or by itself; None if the source is data."""
+    from molcause import plugins
+
     if (source / "run.json").exists():
         return source / "fitted"
-    return source if source.is_dir() else None
+    if source.is_dir():
+        return source
+    if not source.exists() and source.suffix != ".h5ad" and str(source) not in plugins.names("datasets"):
+        known = ", ".join(plugins.names("datasets"))
+        raise DataContractError(f"{source} is neither a run folder, nor a file, nor a dataset. Datasets: {known}.")
+    return None
 
 
 def _given(

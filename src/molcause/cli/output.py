@@ -112,7 +112,8 @@ def progress_bar(quiet: bool) -> "Iterator[Callable[[str, int, int], None]]":
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=quiet) as bar:
+    screen = Console(stderr=True)
+    with Progress(*columns, console=screen, transient=True, disable=quiet or not screen.is_terminal) as bar:
 
         def move(step: str, done: int, total: int) -> None:
             if step not in tasks:

@@ -20,7 +20,7 @@ Perturbation = tuple["Intervention", ...]
 Do = Mapping[str, "Intervention | Iterable[Intervention]"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Intervention:
     """One thing that the experimenter did to one target.
 
@@ -61,11 +61,12 @@ class Intervention:
             raise InterventionError(
                 f"No intervention kind {self.kind!r}. {did_you_mean(self.kind, KINDS)} Kinds: {', '.join(KINDS)}."
             )
-        object.__setattr__(self, "strength", float(self.strength))
-        if math.isinf(self.strength):
-            raise InterventionError(
-                f"Strength of {self.kind} on {self.target or 'a target'} is infinite; give a number."
-            )
+        for name in ("strength", "start", "end"):
+            object.__setattr__(self, name, float(getattr(self, name)))
+            if math.isinf(getattr(self, name)):
+                raise InterventionError(
+                    f"The {name} of {self.kind} on {self.target or 'a target'} is infinite; give a number."
+                )
         if self.kind in ("scale", "block") and not (math.isnan(self.strength) or 0 <= self.strength <= 1):
             raise InterventionError(
                 f"A {self.kind} keeps a fraction between 0 and 1; got {self.strength:g}. "
@@ -92,6 +93,11 @@ class Intervention:
         return not math.isnan(self.strength)
 
     @property
+    def timed(self) -> bool:
+        """Whether it has a start or an end."""
+        return not (math.isnan(self.start) and math.isnan(self.end))
+
+    @property
     def idle(self) -> bool:
         """Whether it does nothing: a whole fraction kept, or a shift by 0."""
         return self.strength == (0.0 if self.kind == "shift" else 1.0) and self.kind != "fix"
@@ -99,13 +105,19 @@ class Intervention:
     def as_list(self) -> list[object]:
         """Return the intervention's part of the canonical JSON."""
         short: list[object] = [self.target, self.kind, _or_none(self.strength)]
-        timed = not (math.isnan(self.start) and math.isnan(self.end))
-        return [*short, _or_none(self.start), _or_none(self.end)] if timed else short
+        return [*short, _or_none(self.start), _or_none(self.end)] if self.timed else short
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both do the same; an unknown strength equals an unknown one."""
+        return self.as_list() == other.as_list() if isinstance(other, Intervention) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.as_list()))
 
     def __repr__(self) -> str:
         parts = [f"kind={self.kind!r}", f"strength={self.strength:g}"]
         parts += [f"target={self.target!r}"] if self.target else []
-        parts += [f"start={self.start:g}, end={self.end:g}"] if len(self.as_list()) == 5 else []
+        parts += [f"start={self.start:g}, end={self.end:g}"] if self.timed else []
         return f"Intervention({', '.join(parts)})"
 
     def __str__(self) -> str:
@@ -163,7 +175,7 @@ def knock_down(efficacy: float = math.nan) -> Intervention:
     >>> knock_down(0.75).strength
     0.25
     """
-    return Intervention("scale", 1.0 - efficacy)
+    return Intervention("scale", _left(efficacy))
 
 
 def inhibit(efficacy: float = math.nan) -> Intervention:
@@ -176,7 +188,12 @@ def inhibit(efficacy: float = math.nan) -> Intervention:
     >>> inhibit(0.75).strength
     0.25
     """
-    return Intervention("block", 1.0 - efficacy)
+    return Intervention("block", _left(efficacy))
+
+
+def _left(efficacy: float) -> float:
+    """Return 1 - efficacy as it is written: 0.1 for 0.9, not 0.09999999999999998."""
+    return round(1.0 - float(efficacy), 12)
 
 
 def perturbation(do: Do) -> Perturbation:
@@ -199,7 +216,8 @@ def perturbation(do: Do) -> Perturbation:
     """
     found: list[Intervention] = []
     for target, given in do.items():
-        for item in [given] if isinstance(given, Intervention) else given:
+        items = [given] if isinstance(given, Intervention) or not isinstance(given, Iterable) else given
+        for item in items:
             if not isinstance(item, Intervention):
                 raise InterventionError(
                     f"do[{target!r}] is {item!r}; use fix, knock_out, stimulate, knock_down or inhibit."
@@ -252,6 +270,8 @@ def from_json(text: str) -> Perturbation | None:
     """
     try:
         rows = json.loads(text)
+        if rows is not None and not isinstance(rows, list):
+            raise ValueError(text)
         return None if rows is None else _canonical([_from_list(row) for row in rows])
     except (TypeError, ValueError) as cause:
         raise InterventionError(
@@ -278,9 +298,15 @@ def matching(wanted: Perturbation, conditions: Sequence[str]) -> int | None:
     Parameters
     ----------
     wanted
-        The whole set of interventions. A strength that is unknown, here or in the condition, matches any.
+        The whole set of interventions. A strength that is unknown, here or in the condition, matches any, but for
+        ``fix``, where an unknown level is a knock-out and matches only that.
     conditions
         Canonical JSON of each condition.
+
+    Raises
+    ------
+    InterventionError
+        If several conditions match, at different strengths.
 
     Examples
     --------
@@ -290,17 +316,29 @@ def matching(wanted: Perturbation, conditions: Sequence[str]) -> int | None:
     text = to_json(wanted)
     if text in conditions:
         return list(conditions).index(text)
-    for k, other in enumerate(conditions):
-        done = from_json(other) or ()
-        if [(i.target, i.kind) for i in done] == [(i.target, i.kind) for i in wanted] and all(
-            a.strength == b.strength or not (a.known and b.known) for a, b in zip(wanted, done, strict=True)
-        ):
-            return k
-    return None
+    found = [k for k, other in enumerate(conditions) if other != "null" and _alike(wanted, from_json(other) or ())]
+    if len(found) > 1:
+        several = "; ".join(describe(from_json(conditions[k])) for k in found[:4])
+        raise InterventionError(f"'{describe(wanted)}' was done at several strengths: {several}. Give the strength.")
+    return found[0] if found else None
+
+
+def _alike(wanted: Perturbation, done: Perturbation) -> bool:
+    """Whether two sets agree but for strengths that are unknown on either side."""
+    if len(wanted) != len(done):
+        return False
+    for a, b in zip(wanted, done, strict=True):
+        if (a.target, a.kind, a.as_list()[3:]) != (b.target, b.kind, b.as_list()[3:]):
+            return False
+        if a.as_list() != b.as_list() and (a.kind == "fix" or (a.known and b.known)):
+            return False
+    return True
 
 
 def _from_list(row: object) -> Intervention:
     if not isinstance(row, list) or len(row) not in (3, 5) or not all(isinstance(word, str) for word in row[:2]):
+        raise ValueError(row)
+    if any(isinstance(value, bool) or not isinstance(value, int | float | None) for value in row[2:]):
         raise ValueError(row)
     numbers = [math.nan if value is None else float(value) for value in row[2:]]
     return Intervention(row[1], numbers[0], row[0], *numbers[1:])

@@ -178,6 +178,8 @@ class PerturbationData:
         (6667, 799)
         """
         known = self.targets()
+        if not targets:
+            raise DataContractError(f"Name at least one target to hold out. Targets: {', '.join(known)}.")
         for target in targets:
             if target not in known:
                 raise DataContractError(
@@ -239,7 +241,9 @@ class PerturbationData:
         matrix: Any = self.adata.X
         parts = [matrix.data, matrix.indices, matrix.indptr] if hasattr(matrix, "indptr") else [np.asarray(matrix)]
         texts = self.adata.obs[INTERVENTIONS].astype(str).to_numpy(dtype=object)
-        return digest(*parts, texts, [str(name) for name in self.adata.var_names], self.scale, self.control)
+        var = self.adata.var
+        columns = {name: [str(value) for value in var[name]] for name in (*COLUMNS, ABSENT) if name in var}
+        return digest(*parts, texts, [str(name) for name in self.adata.var_names], columns, self.scale, self.control)
 
 
 def _canonical(text: str) -> str:

@@ -50,7 +50,7 @@ class SignedSearch:
     def _walk(self, node: int, sign: int) -> list[tuple[int, int]]:
         state = _state(node, sign)
         found: list[tuple[int, int]] = []
-        # A blocked start can be reached again by a loop: the walk begins where it first was.
+        # A silent start can be reached again by a loop: the walk begins where it first was.
         while self.parent_edge[state] >= 0 and not (found and state in self.starts):
             found.append((int(self.parent_edge[state]), state))
             state = int(self.parent_state[state])
@@ -65,6 +65,7 @@ def search(
     starts: list[tuple[int, int]],
     never_entered: Booleans,
     never_left: Booleans,
+    silent: Booleans,
 ) -> SignedSearch:
     """Search from `starts` = (node, +1 or -1) pairs.
 
@@ -77,18 +78,15 @@ def search(
     never_entered
         ``[n]`` nodes whose own mechanism is replaced (fix): no walk enters them.
     never_left
-        ``[n]`` nodes whose outgoing influence is set by the experimenter (fix, block): after the start
+        ``[n]`` nodes whose outgoing influence is set by the experimenter (fix, full block): after the start
         itself no walk goes through them, though a blocked node can still be reached.
-
-    Notes
-    -----
-    A blocked start is not reached by its own start signal: its reading moves only by a walk that comes
-    back to it, so its distance is that of the shortest loop.
+    silent
+        ``[n]`` start nodes whose own reading the start does not change (block): only a loop reaches it.
 
     Examples
     --------
     >>> nobody = np.zeros(3, bool)
-    >>> found = search(3, np.array([0, 1]), np.array([1, 2]), np.array([1, -1]), [(0, -1)], nobody, nobody)
+    >>> found = search(3, np.array([0, 1]), np.array([1, 2]), np.array([1, -1]), [(0, -1)], nobody, nobody, nobody)
     >>> found.distance[2].tolist(), found.proof(2, 1)
     ([2, -1], [0, 1])
     """
@@ -101,8 +99,7 @@ def search(
 
     starting = frozenset(_state(node, s) for node, s in starts)
     frontier = np.array(sorted(starting), dtype=np.intp)
-    quiet = never_left[frontier // 2] & ~never_entered[frontier // 2]
-    distance[frontier[~quiet]] = 0
+    distance[frontier[~silent[frontier // 2]]] = 0
     walks[frontier] = 1.0
     depth = 0
     while frontier.size:

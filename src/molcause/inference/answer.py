@@ -17,6 +17,8 @@ FLAGS = {
     "not converged": "the fit did not reach an optimum",
     "no stable equilibrium": "the effects' spectral radius is 1 or more after surgery",
     "unmeasured target": "the target is not measured; its effect was learned as a shift of its children",
+    "at stability limit": "the data alone prefer effects without a stable equilibrium; the fit was held back from them",
+    "contradicted": "what was measured goes the other way",
     "off-manifold": "a level lies outside the range of all samples that the model saw",
 }
 
@@ -114,7 +116,7 @@ class Outcome:
     def word(self) -> str:
         """The direction in words."""
         if math.isnan(self.direction):
-            return "not determined"
+            return "not determined" if math.isnan(self.level) else "is expected"
         return {1: "rises", -1: "falls", 0: "does not change"}[int(self.direction)]
 
 
@@ -144,6 +146,13 @@ class Answer:
         What else to know, in sentences.
     diagnostics
         For a model: the largest residual of its equations, and the effects' spectral radius after surgery.
+
+    Examples
+    --------
+    >>> import molcause as mc
+    >>> answer = mc.ask(mc.load_dataset("sachs2005"), mc.Query(do={"MEK": mc.inhibit()}))
+    >>> answer.warrant.basis, answer["MEK"].word, answer["ERK"].word
+    ('measured', 'rises', 'falls')
     """
 
     question: str
@@ -250,6 +259,9 @@ def sentence(outcome: Outcome, unit: str) -> str:
     'p44/42 (ERK) falls: -2.00 [-2.50, -1.50] ln units, from 3.00 to 1.00'
     """
     name = outcome.name if outcome.name == outcome.node or not outcome.node else f"{outcome.name} ({outcome.node})"
+    if math.isnan(outcome.contrast) and not math.isnan(outcome.level):
+        interval = "" if math.isnan(outcome.level_low) else f" [{outcome.level_low:.2f}, {outcome.level_high:.2f}]"
+        return f"{name} {outcome.word} at {outcome.level:.2f}{interval} {unit}, between samples +-{outcome.sd:.2f}"
     if math.isnan(outcome.contrast):
         return f"{name} {outcome.word}"
     interval = "" if math.isnan(outcome.low) else f" [{outcome.low:+.2f}, {outcome.high:+.2f}]"

@@ -61,6 +61,10 @@ def ask(source: AbstractFitted | PerturbationData, query: Query, *, data: Pertur
     """
     if isinstance(source, PerturbationData):
         return _ask_data(source, query)
+    if not isinstance(source, AbstractFitted):
+        raise DataContractError(
+            f"ask takes a fitted model or data, not a {type(source).__name__}. A network answers by deduce."
+        )
     return _ask_model(source, query, data)
 
 
@@ -69,24 +73,15 @@ def _ask_model(fitted: AbstractFitted, query: Query, data: PerturbationData | No
     at = outcome_positions(training.readouts, query.outcome, training.synonyms)
     _check_rung(fitted, query)
     for item in query.interventions:
-        check_kind(training.model, training.honours, item.kind, item.target)
-        _check_target(item.target, training)
+        check_kind(training.model, training.honours, item)
+        _check_target(item.target, training, data)
     whole, factual = query.whole(training.reference), query.factual(training.reference)
     base, prediction = _predict(fitted, query, factual, whole)
     outcomes = tuple(_outcome(training.readouts, int(i), base, prediction) for i in at)
-    flags, means = _flags(training, query, prediction, whole, data)
-    levels = prediction.mean[at]
-    if np.any(levels < training.lowest[at]) or np.any(levels > training.highest[at]):
-        flags += ("off-manifold",)
-    measured: tuple[Outcome, ...] = ()
-    notes = _notes(query, prediction)
-    if means is not None:
-        done, reference = means.position(whole), means.position(factual)
-        if done is not None and reference is not None:
-            measured = tuple(means.contrast(int(i), done, reference) for i in at)
-            notes += (f"Measured on average: {means.counts(done, reference)}",) if query.rung == 3 else ()
-    basis = "assumed" if query.rung != 2 or training.condition(whole) is None else "measured"
-    undetermined = any(math.isnan(outcome.direction) for outcome in outcomes)
+    measured, flags, notes = _beside(training, query, prediction, factual, whole, data, at)
+    flags += _own_flags(training, prediction, at, outcomes, measured)
+    basis = "measured" if query.rung == 2 and training.condition(whole) is not None else "assumed"
+    undetermined = any(math.isnan(outcome.direction) and math.isnan(outcome.level) for outcome in outcomes)
     return Answer(
         question=str(query),
         rung=query.rung,
@@ -96,7 +91,7 @@ def _ask_model(fitted: AbstractFitted, query: Query, data: PerturbationData | No
         outcomes=outcomes,
         warrant=Warrant("none" if undetermined else basis, flags, prediction.reason),
         measured=measured,
-        notes=notes,
+        notes=(*_notes(query, prediction), *notes),
         diagnostics={"residual": prediction.residual, "spectral_radius": prediction.spectral_radius},
     )
 
@@ -112,24 +107,26 @@ def _check_rung(fitted: AbstractFitted, query: Query) -> None:
 
 def _predict(
     fitted: AbstractFitted, query: Query, factual: Perturbation, whole: Perturbation
-) -> tuple[Prediction, Prediction]:
-    """Return what the answer is compared with, and the answer."""
+) -> tuple[Prediction | None, Prediction]:
+    """Return what the answer is compared with, if anything, and the answer."""
     training = fitted.training
     if query.rung == 3:
-        levels = query.levels(training.readouts)
+        levels = query.levels(training.readouts, training.scale)
         return fitted.counterfactual(levels, factual, factual), fitted.counterfactual(levels, factual, whole)
     if query.given is not None:
-        levels = query.levels(training.readouts)
-        evidence = {training.readouts.readout[i]: float(levels[i]) for i in np.flatnonzero(~np.isnan(levels))}
-        return fitted.predict(training.reference), fitted.observe(evidence)
+        levels = query.levels(training.readouts, training.scale)
+        return fitted.predict(factual), fitted.observe(levels, factual)
+    if query.rung == 1:
+        return None, fitted.predict(training.reference)
     return fitted.predict(training.reference), fitted.predict(whole)
 
 
-def _outcome(readouts: ReadoutMap, i: int, base: Prediction, prediction: Prediction) -> Outcome:
-    level, reference = float(prediction.mean[i]), float(base.mean[i])
+def _outcome(readouts: ReadoutMap, i: int, base: Prediction | None, prediction: Prediction) -> Outcome:
+    level, reference = float(prediction.mean[i]), math.nan if base is None else float(base.mean[i])
     contrast = level - reference
     draws = prediction.draws[:, i] if len(prediction.draws) else np.empty(0)
-    changes = draws - base.draws[:, i] if len(base.draws) == len(draws) else np.empty(0)
+    paired = base is not None and len(base.draws) == len(draws)
+    changes = draws - base.draws[:, i] if base is not None and paired else np.empty(0)
     if math.isnan(contrast):
         direction = float(prediction.direction[i]) if prediction.direction is not None else math.nan
     else:
@@ -158,18 +155,52 @@ def _interval(draws: Array) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _flags(
-    training: Training, query: Query, prediction: Prediction, whole: Perturbation, data: PerturbationData | None
-) -> tuple[tuple[str, ...], ConditionMeans | None]:
-    """Return the flags, and the means that show what was measured of this intervention, if it was."""
+def _beside(
+    training: Training,
+    query: Query,
+    prediction: Prediction,
+    factual: Perturbation,
+    whole: Perturbation,
+    data: PerturbationData | None,
+    at: NDArray[np.intp],
+) -> tuple[tuple[Outcome, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return what was measured of this intervention, the flags that say who saw it, and notes."""
+    flags = tuple(flag for flag in prediction.flags if flag != "extrapolated")
     if query.rung == 1:
-        return tuple(flag for flag in prediction.flags if flag != "extrapolated"), None
-    if training.condition(whole) is not None:
-        return prediction.flags, ConditionMeans.of_training(training)
-    means = None if data is None else ConditionMeans.of_data(data)
-    held_out = means is not None and means.position(whole) is not None
-    flags = [flag for flag in prediction.flags if flag != "extrapolated"] + ["held out" if held_out else "extrapolated"]
-    return tuple(flags), means if held_out else None
+        return (), flags, ()
+    means = ConditionMeans.of_training(training)
+    if training.condition(whole) is None:
+        if data is None:
+            return (), (*flags, "extrapolated"), ()
+        if data.scale != training.scale:
+            raise DataContractError(
+                f"data= is on scale {data.scale!r}, the model on {training.scale!r}. Bring them to one scale."
+            )
+        means = ConditionMeans.of_data(data).of_readouts(training.readouts)
+        flags += ("extrapolated" if means.position(whole) is None else "held out",)
+    done, reference = means.position(whole), means.position(factual)
+    if done is None or reference is None:
+        return (), flags, ()
+    notes = [means.dose_note(whole, done)]
+    notes += [f"Measured on average: {means.counts(done, reference)}"] if query.rung == 3 else []
+    measured = tuple(means.contrast(int(i), done, reference) for i in at)
+    return measured, flags, tuple(note for note in notes if note)
+
+
+def _own_flags(
+    training: Training,
+    prediction: Prediction,
+    at: NDArray[np.intp],
+    outcomes: tuple[Outcome, ...],
+    measured: tuple[Outcome, ...],
+) -> tuple[str, ...]:
+    """Return the flags that follow from the levels themselves."""
+    levels, flags = prediction.mean[at], []
+    if np.any(levels < training.lowest[at]) or np.any(levels > training.highest[at]):
+        flags.append("off-manifold")
+    if any(said.direction * seen.direction < 0 for said, seen in zip(outcomes, measured, strict=False)):
+        flags.append("contradicted")
+    return tuple(flags)
 
 
 def _notes(query: Query, prediction: Prediction) -> tuple[str, ...]:
@@ -179,9 +210,10 @@ def _notes(query: Query, prediction: Prediction) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _check_target(target: str, training: Training) -> None:
+def _check_target(target: str, training: Training, data: PerturbationData | None) -> None:
     """Raise if a target is neither a readout, nor a node, nor was ever intervened on."""
-    known = {*training.readouts.readout, *training.readouts.node}
+    known = {*training.readouts.readout, *training.readouts.node, *training.nodes}
+    known |= set() if data is None else set(data.targets())
     known |= {item.target for text in training.conditions for item in from_json(text) or ()}
     known.discard("")
     if target not in known:
@@ -224,15 +256,23 @@ def _ask_data(data: PerturbationData, query: Query) -> Answer:
     reference = from_json(data.control) or ()
     whole = query.whole(reference)
     at = outcome_positions(data.readouts, query.outcome)
+    known = {*data.targets(), *data.readouts.readout, *data.readouts.node}
+    for item in query.interventions:
+        if item.target not in known:
+            hint = did_you_mean(item.target, sorted(known))
+            raise DataContractError(f"The data know no {item.target!r}. {hint} Targets: {', '.join(data.targets())}.")
     means = ConditionMeans.of_data(data)
     done, control = means.position(whole), means.position(reference)
+    notes: tuple[str, ...] = ()
     if done is None or control is None:
         missing = describe(whole if done is None else reference)
         outcomes = tuple(Outcome(data.readouts.readout[i], data.readouts.node[i], math.nan) for i in at)
         warrant = Warrant("none", (), f"Never measured: {missing}.")
-        notes: tuple[str, ...] = ()
+    elif query.rung == 1:
+        outcomes = tuple(means.level(int(i), done) for i in at)
+        warrant, notes = Warrant("measured"), (f"{means.samples[done].max():.0f} samples.", CELLS_NOT_EXPERIMENTS)
     else:
         outcomes = tuple(means.contrast(int(i), done, control) for i in at)
-        warrant = Warrant("measured")
-        notes = (means.counts(done, control), CELLS_NOT_EXPERIMENTS)
+        warrant, notes = Warrant("measured"), (means.counts(done, control), CELLS_NOT_EXPERIMENTS)
+        notes += (means.dose_note(whole, done),) if means.dose_note(whole, done) else ()
     return Answer(str(query), query.rung, "the data", describe(reference), data.unit, outcomes, warrant, notes=notes)

@@ -22,7 +22,8 @@ from molcause.names.readouts import ReadoutMap
 def deduce(network: Network, query: Query, *, readouts: ReadoutMap | None = None) -> Answer:
     """Deduce the direction of an outcome from a network.
 
-    A fixed target is cut from its causes; a blocked one still reads them, but passes nothing on.
+    A fixed target is cut from its causes. A blocked one still reads them; fully blocked it passes nothing on, partly
+    blocked it still passes on what reaches it, as a longer argument.
 
     Parameters
     ----------
@@ -62,16 +63,18 @@ def deduce(network: Network, query: Query, *, readouts: ReadoutMap | None = None
         raise RungError(
             "A network without mechanisms answers what an intervention does (rung 2): give do=, and no given=."
         )
-    starts, reason = _starts(network, query)
+    acting = _acting(query)
+    starts, reason = _starts(network, acting)
     n = len(network.node)
-    never_entered, never_left = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
-    for item in query.interventions:
+    never_entered, never_left, silent = (np.zeros(n, dtype=bool) for _ in range(3))
+    for item in acting:
         at = network.position(item.target)
         never_entered[at] |= item.kind == "fix"
-        never_left[at] |= item.kind in ("fix", "block")
+        never_left[at] |= item.kind == "fix" or (item.kind == "block" and not item.strength > 0)
+        silent[at] = all(other.kind == "block" for other in acting if other.target == item.target)
     directed = np.flatnonzero(network.directed)
     edges = (network.source_index[directed], network.target_index[directed], network.sign[directed])
-    found = search(n, *edges, starts, never_entered, never_left)
+    found = search(n, *edges, starts, never_entered, never_left, silent)
     nodes, names, signs = _asked(network, query.outcome, readouts)
     outcomes = tuple(
         _outcome(found, node, name, sign, network, bool(reason))
@@ -81,6 +84,8 @@ def deduce(network: Network, query: Query, *, readouts: ReadoutMap | None = None
     basis = "none" if reason or (len(outcomes) == 1 and math.isnan(outcomes[0].direction)) else "deduced"
     if len(nodes) == 1 and not reason:
         proofs, reason = _argue(network, directed, found, nodes[0])
+        if signs[0] == 0:
+            reason = f"Whether reading {names[0]} rises or falls with {network.node[nodes[0]]} is not known."
     elif not reason:
         reason = "Rule: the sign of the shortest signed walk; equal lengths are ambiguous."
     return Answer(
@@ -94,14 +99,20 @@ def deduce(network: Network, query: Query, *, readouts: ReadoutMap | None = None
     )
 
 
-def _starts(network: Network, query: Query) -> tuple[list[tuple[int, int]], str]:
+def _acting(query: Query) -> list[Intervention]:
+    """Return the interventions that do something; a fix replaces whatever else is done to its target."""
+    fixed = {item.target for item in query.interventions if item.kind == "fix"}
+    return [i for i in query.interventions if not i.idle and (i.kind == "fix" or i.target not in fixed)]
+
+
+def _starts(network: Network, acting: list[Intervention]) -> tuple[list[tuple[int, int]], str]:
     """Return the states that the interventions set, or the reason why they set none."""
     starts, unclear = [], []
-    for item in query.interventions:
+    for item in acting:
         sign = _direction(item)
         if sign is None:
             unclear.append(item)
-        elif sign:
+        else:
             starts.append((network.position(item.target), sign))
     if unclear:
         return starts, (
@@ -112,11 +123,11 @@ def _starts(network: Network, query: Query) -> tuple[list[tuple[int, int]], str]
 
 
 def _direction(item: Intervention) -> int | None:
-    """Return +1, -1, 0 for nothing done, or None where it cannot be told."""
+    """Return +1 or -1, or None where it cannot be told."""
     if item.kind in ("scale", "block"):
-        return 0 if item.strength == 1 else -1
+        return -1
     if item.kind == "shift":
-        return 1 if not item.known else int(np.sign(item.strength))
+        return -1 if item.strength < 0 else 1
     return -1 if not item.known or item.strength == 0 else None
 
 

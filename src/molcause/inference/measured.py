@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from molcause.data.intervention import Perturbation, matching
+from molcause.data.intervention import Perturbation, from_json, matching
 from molcause.data.perturbation_data import PerturbationData
 from molcause.inference.answer import Outcome
 from molcause.models.base import Array, Training
@@ -51,6 +51,26 @@ class ConditionMeans:
         sd = np.sqrt(squares / np.where(seen > 1, seen - 1, np.nan))
         return cls(data.readouts, tuple(c.interventions for c in found), seen, mean, sd)
 
+    def of_readouts(self, readouts: ReadoutMap) -> "ConditionMeans":
+        """Return the same means in the order of other readouts; one that was not measured is NaN."""
+        at = [self.readouts.index.get(name, -1) for name in readouts.readout]
+        picked = [np.where(np.array(at) < 0, np.nan, array[:, at]) for array in (self.samples, self.mean, self.sd)]
+        return ConditionMeans(readouts, self.conditions, np.nan_to_num(picked[0]), picked[1], picked[2])
+
+    def level(self, i: int, done: int) -> Outcome:
+        """Return a readout's mean under one condition, with its 95 % interval."""
+        half = _welch_half_width(self.sd[[done], i], self.samples[[done], i])
+        mean = float(self.mean[done, i])
+        return Outcome(
+            name=self.readouts.readout[i],
+            node=self.readouts.node[i],
+            direction=math.nan,
+            level=mean,
+            level_low=mean - half,
+            level_high=mean + half,
+            sd=float(self.sd[done, i]),
+        )
+
     @classmethod
     def of_training(cls, training: Training) -> "ConditionMeans":
         """Return the means that a fit remembers."""
@@ -83,6 +103,12 @@ class ConditionMeans:
     def counts(self, done: int, reference: int) -> str:
         """Return the numbers of samples in words."""
         return f"{self.samples[done].max():.0f} samples against {self.samples[reference].max():.0f}."
+
+    def dose_note(self, perturbation: Perturbation, done: int) -> str:
+        """Return a sentence if the strength in the data is unknown where the question gives one."""
+        known = {(i.target, i.kind): i.known for i in from_json(self.conditions[done]) or ()}
+        loose = [str(item) for item in perturbation if item.known and not known.get((item.target, item.kind), True)]
+        return f"The strength in the data is not known; it is taken for '{' + '.join(loose)}'." if loose else ""
 
 
 def _welch_half_width(sds: Array, counts: Array) -> float:

@@ -75,10 +75,15 @@ class Query:
         """Return everything that is done: `do` on top of the background."""
         return combine(self.factual(reference), self.interventions)
 
-    def levels(self, readouts: ReadoutMap) -> NDArray[np.float64]:
-        """Return ``[readouts]`` the levels that were seen; NaN elsewhere."""
+    def levels(self, readouts: ReadoutMap, scale: str) -> NDArray[np.float64]:
+        """Return ``[readouts]`` the levels that were seen, on this scale; NaN elsewhere."""
         if isinstance(self.given, PerturbationData):
             self.given.verify()
+            if self.given.scale != scale:
+                raise DataContractError(
+                    f"The given sample is on scale {self.given.scale!r}, the model on {scale!r}. "
+                    "Bring them to one scale."
+                )
             if self.given.readouts.readout != readouts.readout:
                 raise DataContractError("The given sample has other readouts than the model was fitted to.")
             return np.asarray(self.given.values()[0])
@@ -92,7 +97,7 @@ class Query:
         return seen
 
     def __str__(self) -> str:
-        outcome = self.outcome or "all readouts"
+        outcome = self.outcome or "all outcomes"
         if self.rung == 1:
             return outcome if self.given is None else f"{outcome}, given what was seen"
         whose = "had we done" if self.rung == 2 else "in this sample, had we done"

@@ -42,7 +42,15 @@ def write_network(network: Network, path: str | Path, format: str | None = None)
     Raises
     ------
     KnowledgeError
-        If no format fits.
+        If no format fits, or the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "chain.csv"
+    >>> write_network(Network.from_edges([("RAF", "MEK", 1)]), file)
+    >>> read_network(file).source.tolist()
+    ['RAF']
     """
     place = Path(path)
     _format(place, format).write(network, place)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -76,6 +77,7 @@ class Network:
     citations: tuple[Citation, ...] = field(default=())
 
     def __post_init__(self) -> None:
+        self._check_columns()
         wrong = sorted(set(np.unique(self.sign).tolist()) - {-1, 0, 1})
         if wrong:
             raise KnowledgeError(f"Signs must be -1, 0 (unknown) or 1; found {wrong[:5]}. Map other values before.")
@@ -89,8 +91,28 @@ class Network:
             raise KnowledgeError(
                 f"{len(missing)} node(s) of the edges are not in the node table: {missing[:5]}. Add them."
             )
-        for column in (self.source, self.target, self.sign, self.weight, self.relation, self.directed, self.node):
-            column.flags.writeable = False
+        for name in ("source", "target", "sign", "weight", "relation", "directed", "node"):
+            object.__setattr__(self, name, _frozen(getattr(self, name)))
+        for name in ("evidence", "node_table"):
+            columns = {key: _frozen(column) for key, column in getattr(self, name).items()}
+            object.__setattr__(self, name, MappingProxyType(columns))
+
+    def _check_columns(self) -> None:
+        edges = {"target": self.target, "sign": self.sign, "weight": self.weight, "relation": self.relation}
+        edges |= {"directed": self.directed, **self.evidence}
+        for name, column in edges.items():
+            if len(column) != len(self.source):
+                raise KnowledgeError(f"Column {name!r} has {len(column)} values for {len(self.source)} edges.")
+        for name, column in self.node_table.items():
+            if len(column) != len(self.node):
+                raise KnowledgeError(f"Node column {name!r} has {len(column)} values for {len(self.node)} nodes.")
+        bad = np.flatnonzero(~(np.isfinite(self.weight) & (self.weight > 0)))
+        if len(bad):
+            k = int(bad[0])
+            raise KnowledgeError(
+                f"{len(bad)} weight(s) are not positive numbers, the first {self.weight[k]:g} of "
+                f"{self.source[k]} -> {self.target[k]}. The sign column holds the direction of the effect."
+            )
 
     @classmethod
     def from_edges(
@@ -293,6 +315,13 @@ class Network:
         import pandas as pd
 
         return pd.DataFrame({"id": self.node, **self.node_table})
+
+
+def _frozen(column: NDArray[Any]) -> NDArray[Any]:
+    """Return a read-only view; the caller's own array stays as it is."""
+    view = column.view()
+    view.flags.writeable = False
+    return view
 
 
 def strings(values: Iterable[object]) -> Strings:

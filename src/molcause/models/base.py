@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from molcause.bias.base import AbstractBias
 from molcause.bias.constraints import Constraints
-from molcause.data.intervention import Perturbation, describe, from_json, matching
+from molcause.data.intervention import Intervention, Perturbation, describe, from_json, matching
 from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import BiasError, DataContractError, InterventionError, RungError
 from molcause.knowledge.network import Network
@@ -34,8 +34,8 @@ class Training:
     ----------
     model, parameters, bias, seed
         Registered name, hyper-parameters, the bias in one line, and the seed.
-    honours
-        Intervention kinds that the model honours.
+    honours, nodes
+        Intervention kinds that the model honours, and all nodes of the knowledge.
     synonyms
         Other names of targets and nodes, from the knowledge.
     readouts, scale, unit, absent
@@ -63,6 +63,7 @@ class Training:
     bias: str
     seed: int
     honours: tuple[str, ...]
+    nodes: tuple[str, ...]
     synonyms: dict[str, str]
     readouts: ReadoutMap
     scale: str
@@ -147,10 +148,18 @@ class AbstractFitted(ABC):
             If the mechanisms have no unique solution under this perturbation.
         """
 
-    def observe(self, evidence: dict[str, float]) -> Prediction:
-        """Return the levels expected of a reference sample in which some readouts were seen (rung 1)."""
+    def observe(self, levels: Array, perturbation: Perturbation) -> Prediction:
+        """Return the levels expected of a sample in which some readouts were seen (rung 1).
+
+        Parameters
+        ----------
+        levels
+            ``[readouts]`` what was measured; NaN = not seen.
+        perturbation
+            What was done to the sample.
+        """
         raise RungError(
-            f"{self.training.model} cannot condition on evidence {sorted(evidence)}; it predicts means only."
+            f"{self.training.model} cannot predict from evidence (what was seen); it knows means only. Drop given=."
         )
 
     def counterfactual(self, levels: Array, factual: Perturbation, perturbation: Perturbation) -> Prediction:
@@ -269,10 +278,11 @@ def prepare(model: AbstractModel, data: PerturbationData, bias: AbstractBias | N
         )
     perturbations = tuple(c.perturbation for c in kept)
     for item in (item for perturbation in perturbations for item in perturbation):
-        check_kind(model.name, model.honours, item.kind, item.target)
+        check_kind(model.name, model.honours, item)
     targets = tuple(sorted({i.target for p in perturbations for i in p if not len(readouts.of(i.target))}))
     constraints = Constraints(readouts.readout, targets) if bias is None else bias.compile(readouts, targets)
-    knowledge = [] if bias is None else [citation for network in bias.knowledge for citation in network.citations]
+    networks = () if bias is None else bias.knowledge
+    knowledge = [citation for network in networks for citation in network.citations]
     values = all_values[np.concatenate(rows)]
     labels = np.concatenate(condition)
     training = Training(
@@ -281,7 +291,8 @@ def prepare(model: AbstractModel, data: PerturbationData, bias: AbstractBias | N
         bias="none" if bias is None else bias.describe(),
         seed=seed,
         honours=tuple(sorted(model.honours)),
-        synonyms={} if bias is None else {k: v for network in bias.knowledge for k, v in network.synonyms.items()},
+        nodes=tuple(dict.fromkeys(node for network in networks for node in network.features)),
+        synonyms={other: node for network in networks for other, node in network.synonyms.items()},
         readouts=readouts,
         scale=data.scale,
         unit=data.unit,
@@ -320,12 +331,17 @@ def check_bias(model: AbstractModel, bias: AbstractBias | None) -> None:
         )
 
 
-def check_kind(model: str, honours: Collection[str], kind: str, target: str) -> None:
-    """Raise unless a model honours an intervention kind."""
-    if kind not in honours:
+def check_kind(model: str, honours: Collection[str], item: Intervention) -> None:
+    """Raise unless a model honours an intervention: its kind, and that it has no time span."""
+    if item.kind not in honours:
         raise InterventionError(
-            f"{model} does not honour the kind {kind!r} (on {target}); "
+            f"{model} does not honour the kind {item.kind!r} (on {item.target}); "
             f"it honours {', '.join(sorted(honours)) or 'none'}."
+        )
+    if item.timed:
+        raise InterventionError(
+            f"{model} knows no time: the intervention on {item.target} has a start or an end. Leave them out, "
+            "if the samples are from within the span."
         )
 
 

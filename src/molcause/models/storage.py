@@ -4,6 +4,7 @@ A saved model is a folder with ``model.json`` and ``arrays.npz``. What a file ma
 type hints of the registered model's fitted dataclass, not by the file.
 """
 
+import io
 import json
 import math
 import shutil
@@ -16,11 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from molcause import plugins
-from molcause.errors import PluginError, StorageError
+from molcause.errors import MolcauseError, PluginError, StorageError
 from molcause.models.base import AbstractFitted
-from molcause.provenance import digest, library_version
+from molcause.provenance import digest, file_digest, library_version
 
 SCHEMA = 1
 
@@ -66,19 +68,26 @@ def save(fitted: AbstractFitted, path: str | Path) -> Path:
             "schema": SCHEMA,
             "molcause": library_version("molcause"),
             "model": fitted.training.model,
-            "arrays_sha256": digest((work / "arrays.npz").read_bytes()),
+            "arrays_sha256": file_digest((work / "arrays.npz").read_bytes()),
             "fitted": structure,
         }
         document["sha256"] = digest(document)
         (work / "model.json").write_text(json.dumps(document, indent=1, allow_nan=False), encoding="utf-8")
-        if place.exists():
-            shutil.rmtree(place)
-        work.rename(place)
+        replace_folder(work, place)
     except OSError as cause:
         raise StorageError(
             f"{place} cannot be written: {cause.strerror}. Choose a folder that you may write to."
         ) from cause
     return place
+
+
+def replace_folder(new: Path, place: Path) -> None:
+    """Put a finished folder where another may be; at no time is there neither of them complete."""
+    old = new.with_name(f"{new.name}-old")
+    if place.exists():
+        place.rename(old)
+    new.rename(place)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def load(path: str | Path) -> AbstractFitted:
@@ -88,12 +97,19 @@ def load(path: str | Path) -> AbstractFitted:
     ------
     StorageError
         If the folder is not a saved model, was changed or damaged, or is of a newer schema.
+
+    Examples
+    --------
+    >>> load("nowhere")
+    Traceback (most recent call last):
+        ...
+    molcause.errors.StorageError: nowhere is not a saved model: model.json is missing.
     """
     place = Path(path)
     try:
         document = json.loads((place / "model.json").read_text(encoding="utf-8"))
         content = (place / "arrays.npz").read_bytes()
-        said = document.pop("sha256")
+        said, arrays_said = document.pop("sha256"), document["arrays_sha256"]
         schema, name = int(document["schema"]), str(document["model"])
     except FileNotFoundError as cause:
         raise StorageError(f"{place} is not a saved model: {Path(cause.filename).name} is missing.") from cause
@@ -104,18 +120,18 @@ def load(path: str | Path) -> AbstractFitted:
             f"{place} was saved by molcause {document.get('molcause')} in schema {schema}; "
             f"this version reads up to {SCHEMA}. Update molcause."
         )
-    if digest(document) != said or digest(content) != document["arrays_sha256"]:
+    if digest(document) != said or file_digest(content) != arrays_said:
         raise StorageError(
             f"{place} was changed or damaged after it was saved (sha256 mismatch). Fit and save the model again."
         )
     try:
         kind = plugins.load("models", name).fitted_type
-        with np.load(place / "arrays.npz", allow_pickle=False) as arrays:
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             fitted: AbstractFitted = _decode(kind, document["fitted"], dict(arrays))
         return fitted
     except PluginError as cause:
         raise StorageError(f"{place} holds a {name!r} model. {cause}") from cause
-    except (KeyError, TypeError, ValueError, zipfile.BadZipFile) as cause:
+    except (KeyError, TypeError, ValueError, AttributeError, EOFError, MolcauseError, zipfile.BadZipFile) as cause:
         raise StorageError(
             f"{place} does not hold what a {name} model of this version needs: {cause}. Fit and save it again."
         ) from cause
@@ -147,8 +163,8 @@ def _decode(hint: Any, value: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> A
         hints = typing.get_type_hints(hint)
         return hint(**{field.name: _decode(hints[field.name], value[field.name], arrays) for field in fields(hint)})  # type: ignore[operator]
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
-    if origin is np.ndarray:
-        return arrays[value["array"]]
+    if origin in (np.ndarray, NDArray):
+        return _array(hint, arrays[value["array"]])
     if origin is tuple:
         kinds = [inner[0]] * len(value) if len(inner) == 2 and inner[1] is Ellipsis else list(inner)
         return tuple(_decode(kind, item, arrays) for kind, item in zip(kinds, value, strict=True))
@@ -157,6 +173,14 @@ def _decode(hint: Any, value: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> A
     if origin in (typing.Union, types.UnionType):
         return None if value is None else _decode(next(kind for kind in inner if kind is not type(None)), value, arrays)
     return _plain(hint, value)
+
+
+def _array(hint: Any, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return an array if it is of the hinted type: ``NDArray[np.float64]``, in the form of either NumPy generation."""
+    wanted = next(kind for kind in (np.float64, np.int8, np.intp, np.bool_) if kind.__name__ in repr(hint))
+    if array.dtype.kind != np.dtype(wanted).kind:
+        raise TypeError(f"expected an array of {np.dtype(wanted)}, found {array.dtype}")
+    return array
 
 
 def _plain(hint: Any, value: Any) -> Any:

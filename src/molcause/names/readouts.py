@@ -79,13 +79,13 @@ class ReadoutMap:
         """Make a map from rows with the keys ``readout`` and `COLUMNS`."""
         table = [dict(row) for row in rows]
         text = {
-            name: tuple(str(row.get(name, "")) for row in table)
+            name: tuple(_word(row.get(name, "")) for row in table)
             for name in ("readout", "node", "site", "role", "resolved_by")
         }
         return cls(
             readout=text["readout"],
             node=text["node"],
-            sign=tuple(int(str(row.get("sign", 0))) for row in table),
+            sign=tuple(_sign(row.get("sign", 0), str(row.get("readout", "?"))) for row in table),
             site=text["site"],
             role=tuple(role or "readout" for role in text["role"]),
             resolved_by=text["resolved_by"],
@@ -115,7 +115,7 @@ class ReadoutMap:
         >>> ReadoutMap.same_names(["RAF", "MEK"]).of("MEK").tolist()
         [1]
         """
-        if name in self.node:
+        if name and name in self.node:
             return np.flatnonzero(np.array(self.node, dtype=object) == name)
         return np.array([self.index[name]] if name in self.index else [], dtype=np.intp)
 
@@ -123,3 +123,20 @@ class ReadoutMap:
         """Return one dictionary for each readout."""
         columns = ("readout", *COLUMNS)
         return [{name: getattr(self, name)[i] for name in columns} for i in range(len(self))]
+
+
+def _word(value: object) -> str:
+    """Return a cell as text; a missing one (None or NaN) is empty."""
+    return "" if value is None or value != value else str(value)
+
+
+def _sign(value: object, readout: str) -> int:
+    """Return a readout's sign; a missing one is unknown (0)."""
+    text = _word(value).strip()
+    try:
+        number = float(text) if text else 0.0
+    except ValueError:
+        number = float("nan")
+    if number not in (-1.0, 0.0, 1.0):
+        raise DataContractError(f"Readout {readout!r} has sign {value!r}; it is -1, 0 (unknown) or 1.")
+    return int(number)

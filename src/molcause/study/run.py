@@ -15,8 +15,8 @@ from molcause.errors import RungError, StorageError
 from molcause.inference.answer import Answer
 from molcause.knowledge.io import write_network
 from molcause.models.base import AbstractFitted
-from molcause.models.storage import save
-from molcause.provenance import digest
+from molcause.models.storage import replace_folder, save
+from molcause.provenance import file_digest
 from molcause.study.citations import cite
 
 
@@ -79,8 +79,7 @@ def check_writable(path: str | Path) -> Path:
         If it cannot be made or written to, or holds something that is not a run.
     """
     place = Path(path)
-    if place.exists() and any(place.iterdir() if place.is_dir() else [place]) and not (place / "run.json").is_file():
-        raise StorageError(f"{place} exists and is not a run folder; it is left alone. Choose another with --out.")
+    _check_ours(place)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         Path(tempfile.mkdtemp(prefix=".molcause-", dir=place.parent)).rmdir()
@@ -89,6 +88,25 @@ def check_writable(path: str | Path) -> Path:
             f"{place} cannot be written: {cause.strerror}. Choose a folder that you may write to with --out."
         ) from cause
     return place
+
+
+def _check_ours(place: Path) -> None:
+    """Raise unless a folder is absent, empty, or a run folder with nothing in it but the run's own artefacts."""
+    if not place.exists() or (place.is_dir() and not any(place.iterdir())):
+        return
+    try:
+        known = RunRecord.model_validate_json((place / "run.json").read_text(encoding="utf-8")).artefacts
+    except (OSError, ValueError) as cause:
+        raise StorageError(
+            f"{place} exists and is not a run folder; it is left alone. Choose another with --out."
+        ) from cause
+    found = {str(file.relative_to(place)) for file in place.rglob("*") if file.is_file()}
+    foreign = sorted(found - set(known) - {"run.json"})
+    if foreign:
+        raise StorageError(
+            f"{place} holds {len(foreign)} file(s) that no run wrote: {foreign[:5]}. "
+            "Move them, or choose another folder with --out."
+        )
 
 
 def write_run(
@@ -126,10 +144,8 @@ def write_run(
         work = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
         try:
             _fill(work, record, answers, dict(fitted or {}))
-            if place.exists():
-                shutil.rmtree(place)
             work.chmod(0o755)
-            work.rename(place)
+            replace_folder(work, place)
         finally:
             shutil.rmtree(work, ignore_errors=True)
     except OSError as cause:
@@ -147,6 +163,6 @@ def _fill(work: Path, record: Mapping[str, Any], answers: Sequence[Answer], fitt
             write_network(first.network(), work / "network.csv")
     text = json.dumps([answer.to_dict() for answer in answers], indent=1, allow_nan=False)
     (work / "answers.json").write_text(text + "\n", encoding="utf-8")
-    artefacts = {str(f.relative_to(work)): digest(f.read_bytes()) for f in sorted(work.rglob("*")) if f.is_file()}
+    artefacts = {str(f.relative_to(work)): file_digest(f.read_bytes()) for f in sorted(work.rglob("*")) if f.is_file()}
     checked = RunRecord.model_validate({**record, "artefacts": artefacts})
     (work / "run.json").write_text(checked.model_dump_json(indent=1) + "\n", encoding="utf-8")

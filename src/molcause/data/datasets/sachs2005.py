@@ -23,9 +23,9 @@ entry = Entry(
         ),
     ),
     sha256={
-        "cells.csv.gz": "6225e937369edbfb532a0d51fe1d8acc961dffe4564ac8cbe47974cb227b6c74",
-        "conditions.csv": "6125a6b4572a005fb611f2ee7837455217cbcc4acc06bf233b02683616994c55",
-        "readouts.csv": "8f300dcccc88bffe7026b89b8a5fd40e5947825893d82fa6eb6b1f1316c39895",
+        "cells.csv.gz": "a9802bf6ef81ecf125266e0c0fcfec6ffce2a7cccbe5e83bc6c1220f31f9da00",
+        "conditions.csv": "c496ab1ad6b720d26eb815010748477244b6ef91976da9d6a92981962b8c5384",
+        "readouts.csv": "c5ea58c3a3367417cc657368832c141dfbb93c72aa5c6aaf25c405ec601befb6",
     },
     notes=(
         "The file has no condition column: rows run through nine conditions in a known order.",

@@ -1,11 +1,10 @@
 """mapk-core: a signed, directed network over the sachs2005 readouts and the reagents' targets."""
 
-import csv
 import io
 
 from molcause.catalog.entry import Entry, embedded
-from molcause.knowledge.formats.edge_table import network_from_rows
-from molcause.knowledge.network import NODE_COLUMNS, Network, strings
+from molcause.knowledge.formats.edge_table import Table, network_from_table, parse_table
+from molcause.knowledge.network import Network
 from molcause.provenance import Citation
 
 entry = Entry(
@@ -22,8 +21,8 @@ entry = Entry(
         ),
     ),
     sha256={
-        "edges.csv": "07dc5261546f15768020dff17fdabde36738b3c07436d1e7a4cf22f030a3b8db",
-        "nodes.csv": "eb9e6f0433f497d26f038bdf9bfc41234c311909b5988d5793e11b77506e6917",
+        "edges.csv": "9b52572982d034192c432c1f1ac3f149731ae90d29cfce66e166e321ca7efd95",
+        "nodes.csv": "cb7a8c1073a522f536ed23ca2b40933340472cada89eb07b9a72a546736533d1",
     },
     notes=(
         "Column 'consensus' marks the 18 arcs of the consensus network and the 2 disputed ones.",
@@ -42,17 +41,8 @@ def load() -> Network:
     >>> int((net.evidence["consensus"] == "consensus-18").sum())
     18
     """
-    edges, nodes = _rows("edges.csv"), _rows("nodes.csv")
-    return network_from_rows(
-        edges,
-        list(edges[0]),
-        name=entry.name,
-        node=[row["id"] for row in nodes],
-        node_table={column: strings(row[column] for row in nodes) for column in NODE_COLUMNS},
-        origin="edges.csv of mapk-core",
-        citations=entry.citations,
-    )
+    return network_from_table(_table("edges.csv"), _table("nodes.csv"), name=entry.name, citations=entry.citations)
 
 
-def _rows(file: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(embedded(entry, "mapk_core", file).decode())))
+def _table(file: str) -> Table:
+    return parse_table(io.StringIO(embedded(entry, "mapk_core", file).decode(), newline=""), f"{file} of {entry.name}")

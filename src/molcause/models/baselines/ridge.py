@@ -79,7 +79,7 @@ class Ridge(AbstractModel):
     """Ridge regression on the intervention vector, its variant chosen inside the training data.
 
     A strength is one minus the fraction kept (scale, block), the amount (shift), or the distance from the
-    reference mean (fix); an unknown strength counts as 1.
+    reference mean (fix, where it is measured); an unknown strength, or a fix of what is not measured, counts as 1.
 
     Examples
     --------
@@ -132,10 +132,10 @@ def _strength(item: Intervention, training: Training) -> float:
         return 1.0
     if item.kind in ("scale", "block"):
         return 1.0 - item.strength
+    if item.kind == "shift":
+        return item.strength
     measured = training.readouts.of(item.target)
-    if item.kind == "fix" and len(measured):
-        return item.strength - float(training.mean[0, measured].mean())
-    return item.strength
+    return item.strength - float(training.mean[0, measured].mean()) if len(measured) else 1.0
 
 
 def _name(criterion: str, with_intercept: bool, with_share: bool) -> str:

@@ -9,6 +9,7 @@ Readings are standardised by the reference condition. For condition e and readou
 with the same shift. A target that no readout measures frees the means of its children.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,11 +27,25 @@ NOTHING, FIXED = 0, 1
 
 @dataclass(frozen=True)
 class Input:
-    """A free mean shared by conditions: an unmeasured target, or a shift of unknown size."""
+    """A free mean shared by conditions: an unmeasured target, or a shift of unknown size on a measured one.
+
+    Parameters
+    ----------
+    target, kind
+        What was done to what.
+    known
+        Whether the strength is known; then the effect is proportional to it.
+    level
+        For ``fix``: the level, since nothing says that the effect of a level is proportional to it. Else NaN.
+    direct
+        Whether it is a shift of a measured target: it acts after the row is scaled, not inside.
+    """
 
     target: str
     kind: str
     known: bool
+    level: float
+    direct: bool
 
 
 @dataclass(frozen=True)
@@ -141,7 +156,7 @@ class _Builder:
         """Enter one intervention of condition e; those of one target come in the order in which they act."""
         measured = self.readouts.of(item.target)
         if not len(measured) or (item.kind == "shift" and not item.known):
-            self.amounts[e, _position(self.inputs, Input(item.target, item.kind, item.known))] = amount(item)
+            self.amounts[e, _position(self.inputs, as_input(item, bool(len(measured))))] = amount(item)
         elif item.kind == "shift":
             self.offset[e, measured] += item.strength / self.spread[measured]
         elif item.kind == "fix":
@@ -218,9 +233,14 @@ def environments(prepared: Prepared, mask: NDArray[np.bool_]) -> Environments:
     )
 
 
+def as_input(item: Intervention, direct: bool) -> Input:
+    """Return the input that an intervention is an amount of."""
+    return Input(item.target, item.kind, item.known, item.strength if item.kind == "fix" else math.nan, direct)
+
+
 def amount(item: Intervention) -> float:
-    """Return how much of an input an intervention is; an unknown strength counts as 1."""
-    if not item.known:
+    """Return how much of an input an intervention is; an unknown strength, or a fixed level, counts as 1."""
+    if not item.known or item.kind == "fix":
         return 1.0
     return 1.0 - item.strength if item.kind in ("scale", "block") else item.strength
 
@@ -263,13 +283,19 @@ def split_inputs(
     """
     amounts, rest = np.zeros(len(inputs)), []
     for item in perturbation:
-        same = [k for k, given in enumerate(inputs) if (given.target, given.kind) == (item.target, item.kind)]
-        exact = [k for k in same if inputs[k].known == item.known]
-        is_surgery = len(readouts.of(item.target)) and (item.kind != "shift" or item.known)
+        measured = bool(len(readouts.of(item.target)))
+        wanted = repr(as_input(item, measured))
+        exact = [k for k, given in enumerate(inputs) if repr(given) == wanted]
+        loose = [
+            k
+            for k, g in enumerate(inputs)
+            if (g.target, g.kind, g.known) == (item.target, item.kind, False) and item.kind != "fix"
+        ]
+        is_surgery = measured and (item.kind != "shift" or item.known)
         if exact and not is_surgery:
             amounts[exact[0]] = amount(item)
-        elif same and item.known and not is_surgery:
-            amounts[same[0]] = 1.0
+        elif loose and not is_surgery:
+            amounts[loose[0]] = 1.0
         else:
             rest.append(item)
     return amounts, rest

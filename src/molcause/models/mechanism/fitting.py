@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from molcause.engine import load_jax
+from molcause.engine import exact
 from molcause.errors import DataContractError
 from molcause.models.base import Array, Prepared
 from molcause.models.mechanism.environments import Environments, Learned, environments
@@ -59,6 +59,8 @@ class Estimates:
         The surgeries that can be repeated as they were done in training.
     value, gradient, evaluations
         Penalised negative log-likelihood per sample, its largest projected gradient, and likelihood evaluations.
+    held_back
+        Largest gradient that the barrier against unstable effects had to hold.
     """
 
     solutions: Solution
@@ -67,6 +69,7 @@ class Estimates:
     value: float
     gradient: float
     evaluations: int
+    held_back: float
 
 
 def fit_equilibrium(prepared: Prepared, *, bootstraps: int, steps: int, progress: Callable[[int], None]) -> Estimates:
@@ -89,7 +92,7 @@ def fit_equilibrium(prepared: Prepared, *, bootstraps: int, steps: int, progress
     data = moments(values, prepared.condition, env, places)
     chunk = max(1, min(25, _CHUNK_ELEMENTS // max(1, sum(array.size for array in data))))
     rng = np.random.default_rng(seed_for(training.seed, "bootstrap"))
-    with load_jax().enable_x64(True):
+    with exact():
         warm = descend(start(d, len(env.unknown), len(env.signals)), where, data, prices, steps)
         best = finish(Parameters(*(np.asarray(p) for p in warm)), where, data, prices, 20 * steps, _TOLERANCE)
         solutions = [_in_data_units(best.parameters, data, where, env, places)]
@@ -102,7 +105,9 @@ def fit_equilibrium(prepared: Prepared, *, bootstraps: int, steps: int, progress
             solutions += [_in_data_units(p, m, where, env, places) for p, m in zip(refits, resampled, strict=True)]
             progress(count)
     stacked = Solution(*(np.stack(arrays) for arrays in zip(*solutions, strict=True)))
-    return Estimates(stacked, env, (*env.signals, *env.scaled), best.value, best.gradient, best.evaluations)
+    return Estimates(
+        stacked, env, (*env.signals, *env.scaled), best.value, best.gradient, best.evaluations, best.held_back
+    )
 
 
 def _check_memory(conditions: int, readouts: int) -> None:
@@ -135,7 +140,10 @@ def _in_data_units(parameters: Parameters, data: Moments, where: Plan, env: Envi
         envs = places.scaled_env[at]
         own = float(fraction[env.row_of[envs[0], t]])
         sent = fraction[env.fraction_of[envs]] * data.mean[envs] + signal[envs]
-        mean = data.mean[envs, t] - own * (means[t] + sent @ effects[t] + env.design[envs] @ inputs[t])
+        given = env.design[envs] * inputs[t]
+        direct = np.array([item.direct for item in env.inputs], dtype=bool)
+        inside = means[t] + sent @ effects[t] + given[:, ~direct].sum(axis=1)
+        mean = data.mean[envs, t] - own * inside - given[:, direct].sum(axis=1) - env.offset[envs, t]
         rows = np.eye(len(effects))[t] - own * effects[t] * fraction[env.fraction_of[envs]]
         variance = np.einsum("li,lij,lj->l", rows, data.scaled[at], rows)
         weight = env.samples[envs] / env.samples[envs].sum()

@@ -7,9 +7,10 @@ identification from interventions; Ng, Ghassami and Zhang (NeurIPS 2020) the lik
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from molcause.bias.base import AbstractBias
 from molcause.data.intervention import KINDS, Intervention, Perturbation, describe, from_json
@@ -22,6 +23,7 @@ from molcause.models.mechanism.surgery import Equilibrium, Surgery, operate
 from molcause.provenance import Citation, seed_for
 
 CONVERGED = 1e-4
+HELD_BACK = 1e-2
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,14 @@ class FittedLinearEquilibrium(AbstractFitted):
         Surgeries whose strength or signal was learned.
     learned_fraction, learned_offset, learned_sd
         ``[1 + replicates, learned]`` of each.
+    input_informed
+        ``[conditions, d]`` 1 where a condition informs a row's inputs; 0 where the row was fixed or scaled.
     value, gradient, evaluations
         Penalised mean negative log-likelihood per sample in standardised units, its largest projected gradient, and
         likelihood evaluations after the warm start.
+    held_back
+        Largest gradient, in nats per sample for a standardised effect of 1, that the barrier against unstable effects
+        holds; above 0.01 predictions carry the flag ``at stability limit``.
     """
 
     training: Training
@@ -64,6 +71,7 @@ class FittedLinearEquilibrium(AbstractFitted):
     input_rows: Array
     input_reference: Array
     input_children: Array
+    input_informed: Array
     learned: tuple[Learned, ...]
     learned_fraction: Array
     learned_offset: Array
@@ -71,6 +79,7 @@ class FittedLinearEquilibrium(AbstractFitted):
     value: float
     gradient: float
     evaluations: int
+    held_back: float
 
     @property
     def rungs(self) -> tuple[int, ...]:
@@ -92,7 +101,7 @@ class FittedLinearEquilibrium(AbstractFitted):
         SolvabilityError
             If the mechanisms have no unique equilibrium under the perturbation.
         """
-        plan = self._plan(perturbation)
+        plan = self._plan(perturbation, self.training.reference)
         if plan.reason:
             return self._undetermined(plan, perturbation)
         levels = plan.equilibrium.solve()
@@ -107,22 +116,21 @@ class FittedLinearEquilibrium(AbstractFitted):
         NotIdentifiableError
             If the distribution is not determined.
         """
-        plan = self._plan(perturbation)
+        plan = self._plan(perturbation, self.training.reference)
         if plan.reason:
             raise NotIdentifiableError(f"Samples under '{describe(perturbation)}' are not determined: {plan.reason}.")
         noise = np.random.default_rng(seed_for(seed, "sample")).normal(size=(n, len(self.training.readouts)))
         constant = plan.equilibrium.constant[0] + noise * plan.equilibrium.noise_sd[0]
         return np.linalg.solve(plan.equilibrium.system[0], constant.T).T
 
-    def observe(self, evidence: dict[str, float]) -> Prediction:
-        """Return the levels expected of a reference sample in which some readouts were seen."""
-        seen = np.full(len(self.training.readouts), np.nan)
-        for name, level in evidence.items():
-            seen[self.training.readouts.of(name)] = level
-        plan = self._plan(self.training.reference)
-        levels, covariance = _condition(plan.equilibrium, seen)
+    def observe(self, levels: Array, perturbation: Perturbation) -> Prediction:
+        """Return the levels expected of a sample in which some readouts were seen."""
+        plan = self._plan(perturbation, perturbation)
+        if plan.reason:
+            return self._undetermined(plan, perturbation)
+        expected, covariance = _condition(plan, np.asarray(levels, dtype=float))
         sd = np.sqrt(np.maximum(np.diagonal(covariance[0]), 0.0))
-        return self._prediction(plan, self.training.reference, levels, sd)
+        return self._prediction(plan, perturbation, expected, sd)
 
     def counterfactual(self, levels: Array, factual: Perturbation, perturbation: Perturbation) -> Prediction:
         """Return what a sample would have read under another perturbation: abduction, action, prediction.
@@ -131,10 +139,12 @@ class FittedLinearEquilibrium(AbstractFitted):
         posterior mean is used and its uncertainty stays in ``sd``. A reading that was fixed hides the noise of its own
         mechanism: released, it takes the average noise, which ``sd`` shows.
         """
-        before, after = self._plan(factual), self._plan(perturbation)
-        if before.reason or after.reason:
-            return self._undetermined(after if after.reason else before, perturbation)
-        seen, covariance = _condition(before.equilibrium, np.asarray(levels, dtype=float))
+        before, after = self._plan(factual, factual), self._plan(perturbation, factual)
+        if before.reason:
+            return self._undetermined(replace(before, direction=None), perturbation)
+        if after.reason:
+            return self._undetermined(after, perturbation)
+        seen, covariance = _condition(before, np.asarray(levels, dtype=float))
         noise = before.equilibrium.noise(seen)
         same = (
             set(before.fixed)
@@ -201,6 +211,8 @@ class FittedLinearEquilibrium(AbstractFitted):
             flags.append("extrapolated")
         if not self.converged:
             flags.append("not converged")
+        if self.held_back > HELD_BACK:
+            flags.append("at stability limit")
         radius = float(plan.equilibrium.spectral_radius[0])
         if radius >= 1:
             flags.append("no stable equilibrium")
@@ -220,8 +232,8 @@ class FittedLinearEquilibrium(AbstractFitted):
             np.full(d, np.nan), np.full(d, np.nan), np.empty((0, d)), plan.direction, plan.reason, (*plan.flags, *flags)
         )
 
-    def _plan(self, perturbation: Perturbation) -> "_Plan":
-        return _Planner(self).plan(perturbation)
+    def _plan(self, perturbation: Perturbation, compared_with: Perturbation) -> "_Plan":
+        return _Planner(self).plan(perturbation, compared_with)
 
 
 @dataclass
@@ -244,13 +256,15 @@ class _Planner:
         self.surgery = Surgery.none(fitted.noise_sd)
         self.fixed: list[int] = []
         self.lowered: list[int] = []
+        self.lowering: list[Intervention] = []
         self.reasons: list[str] = []
         self.flags: list[str] = []
 
-    def plan(self, perturbation: Perturbation) -> _Plan:
+    def plan(self, perturbation: Perturbation, compared_with: Perturbation) -> _Plan:
+        """Return the equilibrium under a perturbation; its direction, if only that is known, is against another."""
         fitted = self.fitted
         amounts, rest = split_inputs(perturbation, fitted.inputs, self.training.readouts)
-        self._check_inputs(amounts, perturbation)
+        self._check_inputs(amounts, compared_with)
         for item in sorted(rest, key=lambda i: KINDS.index(i.kind)):
             measured = self.training.readouts.of(item.target)
             if not len(measured):
@@ -260,33 +274,46 @@ class _Planner:
                 )
             for t in measured:
                 self._apply(item, int(t))
-        intercept = fitted.intercept + fitted.input_effects @ (amounts - fitted.input_reference)
+        asked = amounts - fitted.input_reference
+        direct = np.array([given.direct for given in fitted.inputs], dtype=bool)
+        intercept = fitted.intercept + fitted.input_effects[:, :, ~direct] @ asked[~direct]
+        shifted = fitted.input_effects[:, :, direct] @ asked[direct]
+        shifted[:, self.fixed] = 0.0
+        self.surgery.offset += shifted
         equilibrium = operate(fitted.effects, intercept, self.surgery, describe(perturbation))
         reason = "; ".join(self.reasons)
-        direction = self._direction(equilibrium) if reason and len(self.reasons) == len(self.lowered) else None
+        alone = set(perturbation) ^ set(compared_with) == set(self.lowering)
+        one = len(self.lowered) == len(self.lowering) == len(self.reasons) == 1 and alone
+        direction = self._direction(equilibrium) if one else None
         return _Plan(equilibrium, self.fixed, reason, direction, tuple(dict.fromkeys(self.flags)))
 
-    def _check_inputs(self, amounts: Array, perturbation: Perturbation) -> None:
+    def _check_inputs(self, amounts: Array, compared_with: Perturbation) -> None:
         """Say so when inputs were never applied apart, so that their effects cannot be told from one another."""
-        fitted = self.fitted
+        fitted, readouts = self.fitted, self.training.readouts
         asked = amounts - fitted.input_reference
-        inputs = {given.target for given in fitted.inputs}
-        hidden = [
-            item for item in perturbation if item.target in inputs and not len(self.training.readouts.of(item.target))
-        ]
-        if hidden and np.any(asked):
+        before, _ = split_inputs(compared_with, fitted.inputs, readouts)
+        changed = {fitted.inputs[k].target for k in np.flatnonzero(amounts - before)}
+        if any(not len(readouts.of(target)) for target in changed):
             self.flags.append("unmeasured target")
-        design = np.column_stack([np.ones(len(fitted.input_rows)), fitted.input_rows])
-        wanted = np.concatenate([[1.0], asked])
-        projected = design.T @ np.linalg.lstsq(design.T, wanted, rcond=1e-9)[0]
-        if not np.allclose(projected, wanted, atol=1e-6):
-            odd = [
-                f"{fitted.inputs[k].kind} {fitted.inputs[k].target}"
-                for k in np.flatnonzero(~np.isclose(projected, wanted, atol=1e-6)[1:])
-            ]
+        odd: set[str] = set()
+        for i in range(len(readouts)):
+            chosen = np.flatnonzero(fitted.input_children[i])
+            if np.any(asked[chosen]):
+                odd |= self._confounded(i, chosen, asked[chosen])
+        if odd:
             self.reasons.append(
-                f"training never applied these apart, so their effects are not identifiable: {', '.join(odd)}"
+                f"training never applied these apart, so their effects are not identifiable: {', '.join(sorted(odd))}"
             )
+
+    def _confounded(self, i: int, chosen: NDArray[np.intp], asked: Array) -> set[str]:
+        """Return the inputs of one row whose wanted combination its training conditions do not determine."""
+        rows = self.fitted.input_informed[:, i] > 0
+        design = np.column_stack([np.ones(int(rows.sum())), self.fitted.input_rows[rows][:, chosen]])
+        wanted = np.concatenate([[1.0], asked])
+        found = design.T @ np.linalg.lstsq(design.T, wanted, rcond=1e-9)[0]
+        missed = ~np.isclose(found, wanted, atol=1e-6)
+        names = ["the reference", *(f"{self.fitted.inputs[k].kind} {self.fitted.inputs[k].target}" for k in chosen)]
+        return {name for name, lost in zip(names, missed, strict=True) if lost}
 
     def _apply(self, item: Intervention, t: int) -> None:
         known = self._learned(item, t)
@@ -334,8 +361,10 @@ class _Planner:
             self.surgery.row[:, t] = item.strength
             self.surgery.offset[:, t] += (1.0 - item.strength) * (0.0 if np.isnan(zero) else zero)
         if np.isnan(zero):
-            self.lowered.append(t if item.kind == "block" else -1)
             self.reasons.append(self._no_zero(item, t))
+            if item.kind == "block" and self.training.readouts.sign[t] > 0:
+                self.lowered.append(t)
+                self.lowering.append(item)
 
     def _fix(self, item: Intervention, t: int) -> None:
         level, sd = (item.strength, 0.0) if item.known else self._knocked_out(item.target, t)
@@ -373,21 +402,27 @@ class _Planner:
                 "so the level that means inactive is unknown"
             )
         return (
-            f"scale {self.training.scale!r} has no level that means absent for {name}; "
-            f"only the direction of '{item}' is determined, or use fix(value)"
+            f"scale {self.training.scale!r} has no level that means absent for {name}, "
+            f"so the size of '{item}' is not determined; use fix(value)"
         )
 
-    def _direction(self, equilibrium: Equilibrium) -> Array | None:
-        """Return the sign of every reading's change when the blocked signals fall by an unknown amount."""
-        if -1 in self.lowered or any(self.training.readouts.sign[t] <= 0 for t in self.lowered):
-            return None
-        push = -self.fitted.effects[0][:, self.lowered].sum(axis=1) * self.surgery.row[0]
+    def _direction(self, equilibrium: Equilibrium) -> Array:
+        """Return the sign of every reading's change when the one blocked signal falls by an unknown amount."""
+        push = -self.fitted.effects[0][:, self.lowered[0]] * self.surgery.row[0]
         response = np.linalg.solve(equilibrium.system[0], push)
         return np.where(np.abs(response) > 1e-12, np.sign(response), 0.0)
 
 
-def _condition(equilibrium: Equilibrium, seen: Array) -> tuple[Array, Array]:
-    """Return mean and covariance of all levels given those seen (NaN = not seen), for each replicate."""
+def _condition(plan: _Plan, seen: Array) -> tuple[Array, Array]:
+    """Return mean and covariance of all levels given those seen (NaN = not seen), for each replicate.
+
+    A fixed reading is what it was seen to be: its level is data, not a draw.
+    """
+    constant = plan.equilibrium.constant.copy()
+    for t in plan.fixed:
+        if not np.isnan(seen[t]):
+            constant[:, t] = seen[t]
+    equilibrium = replace(plan.equilibrium, constant=constant)
     mean, covariance = equilibrium.solve(), equilibrium.covariance()
     known = ~np.isnan(seen)
     if known.all():
@@ -495,6 +530,7 @@ class LinearEquilibrium(AbstractModel):
             input_rows=env.design,
             input_reference=reference,
             input_children=env.children.astype(float),
+            input_informed=(~env.excluded).astype(float),
             learned=estimates.learned,
             learned_fraction=found.fraction,
             learned_offset=found.offset,
@@ -502,4 +538,5 @@ class LinearEquilibrium(AbstractModel):
             value=estimates.value,
             gradient=estimates.gradient,
             evaluations=estimates.evaluations,
+            held_back=estimates.held_back,
         )

@@ -43,17 +43,20 @@ class Outcome(NamedTuple):
     parameters
         The best parameters found.
     value
-        Penalised mean negative log-likelihood per sample.
+        Penalised mean negative log-likelihood per sample, without the barrier.
     gradient
         Largest projected gradient; near 0 at an optimum.
     evaluations
         Evaluations of the likelihood after the warm start.
+    held_back
+        Largest gradient of the barrier: how hard the data push towards unstable effects.
     """
 
     parameters: Parameters
     value: float
     gradient: float
     evaluations: int
+    held_back: float
 
 
 def barrier_objective(parameters: Parameters, where: Plan, data: Moments) -> tuple[Any, Any]:
@@ -64,7 +67,12 @@ def barrier_objective(parameters: Parameters, where: Plan, data: Moments) -> tup
     """
     value, smallest = negative_log_likelihood(parameters, where, data)
     margin = stability_margin(parameters.effects)
-    return value - _BARRIER * jnp.log(jnp.maximum(margin, 1e-12)), jnp.minimum(smallest, margin)
+    return value + barrier(parameters.effects), jnp.minimum(smallest, margin)
+
+
+def barrier(effects: Any) -> Any:
+    """Return the price of coming near unstable effects."""
+    return -_BARRIER * jnp.log(jnp.maximum(stability_margin(effects), 1e-12))
 
 
 def start(d: int, n_fractions: int, n_signals: int) -> Parameters:
@@ -144,7 +152,9 @@ def finish(warm: Parameters, where: Plan, data: Moments, prices: Prices, limit: 
         # A line search that met a boundary ends early; a fresh start from there goes on.
         if gradient <= tolerance or evaluations >= 2 * limit or gradient >= before:
             break
-    return Outcome(problem.parameters(x), value, gradient, evaluations)
+    parameters = problem.parameters(x)
+    price, pull = jax.value_and_grad(barrier)(parameters.effects)
+    return Outcome(parameters, value - float(price), gradient, evaluations, float(np.abs(pull).max()))
 
 
 def replicates(
