@@ -7,9 +7,7 @@ import tempfile
 from doctest import ELLIPSIS, NORMALIZE_WHITESPACE
 from pathlib import Path
 
-import pytest
 from sybil import Sybil
-from sybil.integration.pytest import SybilItem
 from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser
 
 collect_ignore = ["conf.py", "_ext", "_build"]
@@ -36,14 +34,6 @@ def _enter_empty_folder(namespace):
 def _leave_folder(namespace):
     os.chdir(namespace["_home"])
     shutil.rmtree(namespace["_folder"])
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
-    """Keep the examples of a page in their order, also where the other tests are shuffled."""
-    pages = [item for item in items if isinstance(item, SybilItem)]
-    pages.sort(key=lambda item: (str(item.path), item.example.start))
-    items[:] = [item for item in items if not isinstance(item, SybilItem)] + pages
 
 
 pytest_collect_file = Sybil(

@@ -103,8 +103,8 @@ def test_a_damaged_run_is_refused_with_one_line(fails, run_folder, tmp_path):
         "truncated": (truncate, "changed or damaged"),
         "edited": (edit, "changed or damaged"),
         "no arrays": (lambda folder: (folder / "arrays.npz").unlink(), "arrays.npz is missing"),
-        "not json": (lambda folder: (folder / "model.json").write_bytes(b"\x80\x04pickle"), "cannot be read"),
-        "a list": (lambda folder: (folder / "model.json").write_text("[]", encoding="utf-8"), "cannot be read"),
+        "not json": (lambda folder: (folder / "model.json").write_bytes(b"\x80\x04pickle"), "changed or damaged"),
+        "a list": (lambda folder: (folder / "model.json").write_text("[]", encoding="utf-8"), "changed or damaged"),
         "gone": (shutil.rmtree, "not a saved model"),
     }
     for name, (change, said) in changes.items():

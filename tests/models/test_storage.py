@@ -10,6 +10,7 @@ from tests.oracle.cells import data_of, do
 import molcause as mc
 from molcause.errors import StorageError
 from molcause.models.storage import load, save
+from molcause.provenance import file_digest
 
 MODELS = {
     "additive": mc.models.Additive(),
@@ -67,10 +68,10 @@ def test_saving_twice_replaces_the_model_and_leaves_nothing_else(tmp_path):
     save(fitted("no-change"), tmp_path / "model")
     assert load(tmp_path / "model").training.model == "no-change"
     assert [path.name for path in tmp_path.iterdir()] == ["model"]
-    assert sorted(path.name for path in (tmp_path / "model").iterdir()) == ["arrays.npz", "model.json"]
+    assert sorted(path.name for path in (tmp_path / "model").iterdir()) == ["SHA256SUMS", "arrays.npz", "model.json"]
 
 
-@pytest.mark.parametrize("file", ["model.json", "arrays.npz"])
+@pytest.mark.parametrize("file", ["model.json", "arrays.npz", "SHA256SUMS"])
 def test_a_flipped_byte_is_found(place, file):
     content = bytearray((place / file).read_bytes())
     for at in range(5, len(content), max(1, len(content) // 40)):
@@ -81,7 +82,7 @@ def test_a_flipped_byte_is_found(place, file):
             load(place)
 
 
-@pytest.mark.parametrize("file", ["model.json", "arrays.npz"])
+@pytest.mark.parametrize("file", ["model.json", "arrays.npz", "SHA256SUMS"])
 def test_a_missing_file_is_named(place, file):
     (place / file).unlink()
     with pytest.raises(StorageError, match=file):
@@ -96,6 +97,9 @@ def test_a_folder_that_does_not_exist_is_said(tmp_path):
 @pytest.mark.parametrize("text", ["", "[]", '"words"', "{}", "null", '{"sha256": 1, "schema": null, "model": "ridge"}'])
 def test_json_of_another_shape_is_refused(place, text):
     (place / "model.json").write_text(text)
+    digest = file_digest((place / "model.json").read_bytes())
+    kept = (place / "SHA256SUMS").read_text().splitlines()[1]
+    (place / "SHA256SUMS").write_text(f"{digest}  model.json\n{kept}\n")
     with pytest.raises(StorageError, match="cannot be read"):
         load(place)
 

@@ -62,7 +62,7 @@ def test_the_counterfactuals_start_from_the_two_cells_own_readings(found):
 def test_the_folder_holds_what_the_demo_found(found):
     names = {str(f.relative_to(found.run)) for f in found.run.rglob("*") if f.is_file()}
     models = {f"{folder}/{file}" for folder in ("fitted", "fitted-soft-prior", "fitted-no-knowledge")
-              for file in ("model.json", "arrays.npz")}  # fmt: skip
+              for file in ("model.json", "arrays.npz", "SHA256SUMS")}  # fmt: skip
     assert names == models | {"run.json", "answers.json", "CITATIONS.bib", "network.csv", "network-nodes.csv"}
     answers = json.loads((found.run / "answers.json").read_text(encoding="utf-8"))
     assert answers == [a.to_dict() for a in (*found.effect, *found.counterfactuals, *found.reading)]

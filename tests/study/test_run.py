@@ -36,6 +36,7 @@ def test_a_run_holds_its_record_answers_model_and_citations(tmp_path):
         "CITATIONS.bib",
         "fitted/model.json",
         "fitted/arrays.npz",
+        "fitted/SHA256SUMS",
     }
     document = json.loads((place / "run.json").read_text(encoding="utf-8"))
     assert RunRecord.model_validate(document).seed == 5

@@ -1,7 +1,7 @@
 """Saving and loading of fitted models: JSON for structure, npz for arrays, no pickle.
 
-A saved model is a folder with ``model.json`` and ``arrays.npz``. What a file may contain is decided by the
-type hints of the registered model's fitted dataclass, not by the file.
+A saved model is a folder with ``model.json``, ``arrays.npz`` and ``SHA256SUMS`` (``sha256sum -c`` checks it too).
+What a file may contain is decided by the type hints of the registered model's fitted dataclass, not by the file.
 """
 
 import io
@@ -22,9 +22,10 @@ from numpy.typing import NDArray
 from molcause import plugins
 from molcause.errors import MolcauseError, PluginError, StorageError
 from molcause.models.base import AbstractFitted
-from molcause.provenance import digest, file_digest, library_version
+from molcause.provenance import file_digest, library_version
 
 SCHEMA = 1
+_FILES = ("model.json", "arrays.npz")
 
 
 def save(fitted: AbstractFitted, path: str | Path) -> Path:
@@ -64,15 +65,12 @@ def save(fitted: AbstractFitted, path: str | Path) -> Path:
         place.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
         np.savez_compressed(work / "arrays.npz", **arrays)  # type: ignore[arg-type]
-        document = {
-            "schema": SCHEMA,
-            "molcause": library_version("molcause"),
-            "model": fitted.training.model,
-            "arrays_sha256": file_digest((work / "arrays.npz").read_bytes()),
-            "fitted": structure,
-        }
-        document["sha256"] = digest(document)
+        version = library_version("molcause")
+        document = {"schema": SCHEMA, "molcause": version, "model": fitted.training.model, "fitted": structure}
         (work / "model.json").write_text(json.dumps(document, indent=1, allow_nan=False), encoding="utf-8")
+        sums = [f"{file_digest((work / name).read_bytes())}  {name}\n" for name in _FILES]
+        (work / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
+        work.chmod(0o755)
         replace_folder(work, place)
     except OSError as cause:
         raise StorageError(
@@ -103,31 +101,24 @@ def load(path: str | Path) -> AbstractFitted:
     >>> load("nowhere")
     Traceback (most recent call last):
         ...
-    molcause.errors.StorageError: nowhere is not a saved model: model.json is missing.
+    molcause.errors.StorageError: nowhere is not a saved model: SHA256SUMS is missing.
     """
     place = Path(path)
+    contents = _read_checked(place)
     try:
-        document = json.loads((place / "model.json").read_text(encoding="utf-8"))
-        content = (place / "arrays.npz").read_bytes()
-        said, arrays_said = document.pop("sha256"), document["arrays_sha256"]
-        schema, name = int(document["schema"]), str(document["model"])
-    except FileNotFoundError as cause:
-        raise StorageError(f"{place} is not a saved model: {Path(cause.filename).name} is missing.") from cause
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as cause:
+        document = json.loads(contents["model.json"])
+        schema, name, structure = int(document["schema"]), str(document["model"]), document["fitted"]
+    except (ValueError, KeyError, TypeError, AttributeError) as cause:
         raise StorageError(f"{place}/model.json cannot be read ({cause}). Fit and save the model again.") from cause
     if schema > SCHEMA:
         raise StorageError(
             f"{place} was saved by molcause {document.get('molcause')} in schema {schema}; "
             f"this version reads up to {SCHEMA}. Update molcause."
         )
-    if digest(document) != said or file_digest(content) != arrays_said:
-        raise StorageError(
-            f"{place} was changed or damaged after it was saved (sha256 mismatch). Fit and save the model again."
-        )
     try:
         kind = plugins.load("models", name).fitted_type
-        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            fitted: AbstractFitted = _decode(kind, document["fitted"], dict(arrays))
+        with np.load(io.BytesIO(contents["arrays.npz"]), allow_pickle=False) as arrays:
+            fitted: AbstractFitted = _decode(kind, structure, dict(arrays))
         return fitted
     except PluginError as cause:
         raise StorageError(f"{place} holds a {name!r} model. {cause}") from cause
@@ -135,6 +126,24 @@ def load(path: str | Path) -> AbstractFitted:
         raise StorageError(
             f"{place} does not hold what a {name} model of this version needs: {cause}. Fit and save it again."
         ) from cause
+
+
+def _read_checked(place: Path) -> dict[str, bytes]:
+    """Return the content of the files, if it is what was saved."""
+    try:
+        sums = (place / "SHA256SUMS").read_text(encoding="ascii", errors="replace").splitlines()
+        contents = {name: (place / name).read_bytes() for name in _FILES}
+    except FileNotFoundError as cause:
+        raise StorageError(f"{place} is not a saved model: {Path(cause.filename).name} is missing.") from cause
+    except OSError as cause:
+        raise StorageError(f"{place} cannot be read: {cause.strerror}.") from cause
+    for name, content in contents.items():
+        if f"{file_digest(content)}  {name}" not in sums:
+            raise StorageError(
+                f"{place}/{name} was changed or damaged after it was saved (sha256 mismatch). "
+                "Fit and save the model again."
+            )
+    return contents
 
 
 def _encode(value: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:
