@@ -12,6 +12,7 @@ from importlib.metadata import version
 ALL = {
     "shell": "benchmarks.shell:report",
     "equilibrium": "benchmarks.equilibrium:report",
+    "size": "benchmarks.equilibrium:report_size",
     "bootstrap": "benchmarks.equilibrium:report_bootstrap",
     "baselines": "benchmarks.equilibrium:report_baselines",
 }

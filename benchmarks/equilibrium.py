@@ -53,6 +53,21 @@ def report(genes: int = 50, seeds: int = 10) -> str:
     return f"{table(columns, rows)}\n\n{genes} genes, two edges a gene; peak memory {peak_memory():.0f} MB."
 
 
+def report_size(sizes: tuple[int, ...] = (20, 50, 100, 200)) -> str:
+    """Fit worlds of growing size, every gene targeted; warm."""
+    rows = []
+    for genes in sizes:
+        world = linear_world(genes, 0)
+        model = LinearEquilibrium(bootstraps=0)
+        _, first = call(partial(model.fit, world.data, Sparsity(0.02)))
+        fitted, used = call(partial(model.fit, world.data, Sparsity(0.02)))
+        score = auprc(world, np.abs(fitted.effects[0]))
+        rows.append(
+            [genes, f"{score:.3f}", f"{first.cpu:.1f}", f"{used.cpu:.2f}", f"{used.wall:.2f}", f"{peak_memory():.0f}"]
+        )
+    return table(["genes", "AUPRC", "CPU s with compiling", "CPU s warm", "wall s warm", "peak MB so far"], rows)
+
+
 def report_bootstrap(genes: int = 50, replicates: int = 100) -> str:
     """Time the bootstrap of one world, and compare it with refitting one by one."""
     world = linear_world(genes, 0)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.optimize import Bounds, minimize
 
-from molcause.engine import load_jax
+from molcause.engine import load_jax, may_batch
 from molcause.models.base import Array
 from molcause.models.mechanism.likelihood import Parameters, Plan, negative_log_likelihood, stability_margin
 from molcause.models.mechanism.moments import Moments
@@ -161,6 +161,9 @@ def replicates(
     warm: Parameters, where: Plan, data: list[Moments], prices: Prices, steps: int, size: int
 ) -> list[Parameters]:
     """Fit every resampled data set from a warm start in one call, padded to `size` so that it compiles once."""
+    if not may_batch():
+        alone = [descend(warm, where, one, prices, steps) for one in data]
+        return [Parameters(*(np.asarray(array) for array in fitted)) for fitted in alone]
     padded = data + [data[-1]] * (size - len(data))
     stacked = Moments(*(np.stack(arrays) for arrays in zip(*padded, strict=True)))
     fitted = _descend_each(warm, where, stacked, prices, steps)
