@@ -6,6 +6,7 @@ MolcauseError
 │   └── MutatedDataError  measurements changed after they were validated
 ├── BiasError             a bias that a model does not accept, or that contradicts another
 ├── InterventionError     an intervention that is malformed, or a kind that a model does not honour
+├── ParameterError        a hyper-parameter out of its range
 ├── RungError             a question above the rung that the model reaches
 ├── NotIdentifiableError  the data and the model do not determine the answer
 ├── SolvabilityError      no unique equilibrium under the intervention asked
@@ -41,6 +42,10 @@ class BiasError(MolcauseError):
 
 class InterventionError(MolcauseError):
     """An intervention is malformed, or of a kind that the model does not honour."""
+
+
+class ParameterError(MolcauseError):
+    """A hyper-parameter is out of its range."""
 
 
 class RungError(MolcauseError):

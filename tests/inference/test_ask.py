@@ -56,9 +56,9 @@ def test_data_do_not_answer_for_one_sample():
         mc.ask(DATA, mc.Query(given=DATA[0], do=MEK, outcome="ERK"))
 
 
-def test_a_model_that_saw_the_intervention_shows_the_measured_contrast(whole):
+def test_a_model_s_own_word_is_assumed_and_the_measured_contrast_stands_beside(whole):
     answer = mc.ask(whole, mc.Query(do=MEK, outcome="ERK"))
-    assert (answer.warrant.basis, answer.warrant.flags, answer.contrast) == ("measured", (), 0.0)
+    assert (answer.warrant.basis, answer.warrant.flags, answer.contrast) == ("assumed", (), 0.0)
     assert answer.measured[0].contrast == pytest.approx(mc.ask(DATA, mc.Query(do=MEK, outcome="ERK")).contrast)
 
 

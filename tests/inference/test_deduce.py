@@ -157,3 +157,13 @@ def test_a_readout_of_unknown_meaning_is_said_to_be_the_reason():
     found = mc.deduce(CHAIN, mc.Query(do={"RAF": mc.knock_out()}, outcome="pMEK"), readouts=readouts)
     assert math.isnan(found.direction)
     assert "pMEK" in found.warrant.reason
+
+
+def test_a_block_of_unknown_strength_claims_no_more_than_a_partial_one():
+    net = mc.load_network("mapk-core")
+    unknown = mc.deduce(net, mc.Query(do={"MEK": mc.inhibit()}, outcome="ERK"))
+    partial = mc.deduce(net, mc.Query(do={"MEK": mc.inhibit(0.9)}, outcome="ERK"))
+    full = mc.deduce(net, mc.Query(do={"MEK": mc.inhibit(1.0)}, outcome="ERK"))
+    assert unknown.warrant == partial.warrant
+    assert len(partial.warrant.counterproof) == 3
+    assert full.warrant.counterproof == ()

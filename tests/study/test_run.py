@@ -130,3 +130,10 @@ def test_a_path_below_a_file_cannot_be_written_and_this_is_said(tmp_path):
 def test_checking_leaves_nothing_behind_in_the_folder(tmp_path):
     assert check_writable(tmp_path / "run") == tmp_path / "run"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_of_another_command_is_not_replaced(tmp_path):
+    place = write_run(tmp_path / "run", record=record(parameters={"command": "demo"}, inputs={}, seed=0))
+    with pytest.raises(StorageError, match=r"'demo'.*'fit' does not replace"):
+        write_run(place, record=record(parameters={"command": "fit"}, inputs={}, seed=0))
+    write_run(place, record=record(parameters={"command": "demo"}, inputs={}, seed=1))

@@ -8,7 +8,7 @@ import numpy as np
 
 from molcause.bias.base import AbstractBias
 from molcause.bias.constraints import Constraints
-from molcause.bias.edges import readout_edges
+from molcause.bias.edges import check_network, readout_edges
 from molcause.errors import BiasError
 from molcause.knowledge.network import Network
 from molcause.names.readouts import ReadoutMap
@@ -45,6 +45,7 @@ class EdgePrior(AbstractBias):
     confidence: float = 0.9
 
     def __post_init__(self) -> None:
+        check_network(self.network)
         if not 0.5 <= self.confidence < 1:
             raise BiasError(
                 f"A prior's confidence lies between 0.5 (ignored) and 1 (exclusive); got {self.confidence!r}. "

@@ -33,6 +33,14 @@ class ReadoutEdges:
     notes: tuple[str, ...]
 
 
+def check_network(network: object) -> None:
+    """Raise unless a bias was given a network."""
+    if not isinstance(network, Network):
+        raise BiasError(
+            f"This bias takes a Network, not {network!r}; load one with mc.load_network or mc.read_network."
+        )
+
+
 def readout_edges(network: Network, readouts: ReadoutMap, targets: tuple[str, ...]) -> ReadoutEdges:
     """Return the network's edges between readouts, and from unmeasured targets to readouts.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from molcause.bias.base import AbstractBias
 from molcause.bias.constraints import Constraints
-from molcause.bias.edges import readout_edges
+from molcause.bias.edges import check_network, readout_edges
 from molcause.errors import BiasError
 from molcause.knowledge.network import Network
 from molcause.names.readouts import ReadoutMap
@@ -43,6 +43,7 @@ class Mask(AbstractBias):
     strength: float = math.inf
 
     def __post_init__(self) -> None:
+        check_network(self.network)
         if not self.strength > 0:
             raise BiasError(
                 f"A mask's strength is positive; got {self.strength!r}. Leave the bias out to switch it off."

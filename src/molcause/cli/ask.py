@@ -57,6 +57,8 @@ def _model_folder(source: Path) -> Path | None:
     if source.is_dir():
         return source
     if not source.exists() and source.suffix != ".h5ad" and str(source) not in plugins.names("datasets"):
+        if str(source) in plugins.names("networks"):
+            raise DataContractError(f"{source} is a network; a network answers by 'molcause deduce {source} --do ...'.")
         known = ", ".join(plugins.names("datasets"))
         raise DataContractError(f"{source} is neither a run folder, nor a file, nor a dataset. Datasets: {known}.")
     return None

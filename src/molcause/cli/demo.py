@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
     from molcause.inference.answer import Answer, Outcome
     from molcause.study.demo import Demo
+
+
+_HARD = "\N{NO-BREAK SPACE}"
 
 
 def demo(
@@ -120,7 +124,9 @@ def _show_deduction(screen: "Console", found: "Demo") -> None:
         screen.print(f"    {answer.warrant.reason}")
         for word, steps in (("proof", answer.warrant.proof), ("counter-proof", answer.warrant.counterproof)):
             if steps:
-                screen.print(_text(f"    {word}: {'; '.join(map(str, steps))}"))
+                line = f"{word}: {'; '.join(str(step).replace(' ', _HARD) for step in steps)}"
+                for part in wrap(line, 76, initial_indent="    ", subsequent_indent="      "):
+                    screen.print(_text(part.replace(_HARD, " ")))
         references = sorted({step.reference for step in answer.warrant.proof if step.reference})
         screen.print(_text(f"    {', '.join(references)}", "dim"))
     _heading(screen, "4", "What was measured when it was done?")

@@ -1,5 +1,6 @@
 """``molcause fit``."""
 
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +11,8 @@ from molcause.cli.output import AsJson, Seed, console, deliver, progress_bar, ta
 from molcause.errors import BiasError
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from molcause.bias.base import AbstractBias
     from molcause.models.base import AbstractFitted
 
@@ -45,7 +48,7 @@ def fit(
     from molcause.study.run import check_writable, write_run
 
     watch = Stopwatch()
-    check_writable(out)
+    check_writable(out, "fit")
     kind = plugins.load("models", model)
     measurements = open_data(data)
     bias = _bias(network, mask, signs, prior, sparsity)
@@ -131,28 +134,35 @@ def _summary(fitted: "AbstractFitted", place: Path) -> dict[str, Any]:
 
 
 def _show(fitted: "AbstractFitted", place: Path) -> None:
+    from molcause.inference.answer import FLAGS
+
     training, screen = fitted.training, console()
     dropped = ", ".join(f"{n} ({reason})" for reason, n in training.dropped.items()) or "none"
     screen.print(f"{training.model}, bias: {training.bias}; rungs {', '.join(map(str, fitted.rungs))}")
     screen.print(f"samples used: {training.used}, dropped: {dropped}; conditions: {len(training.conditions)}")
+    for flag in fitted.predict(training.reference).flags:
+        screen.print(f"flag: {flag}: {FLAGS[flag]}")
     for note in training.notes:
         screen.print(f"note: {note}")
     if 3 in fitted.rungs:
-        network = fitted.network()
-        grid = table(
-            f"strongest of {len(network)} learned edges",
-            ["source", "target", "effect", "95 % interval", "stability"],
-            ["effect", "95 % interval", "stability"],
-        )
-        columns = network.evidence
-        for k in range(min(12, len(network))):
-            interval = f"[{columns['low'][k]:+.2f}, {columns['high'][k]:+.2f}]"
-            grid.add_row(
-                str(columns["source_readout"][k]),
-                str(columns["target_readout"][k]),
-                f"{columns['effect'][k]:+.2f}",
-                interval,
-                f"{columns['stability'][k]:.0%}",
-            )
-        screen.print(grid)
+        _show_network(fitted)
     screen.print(f"run folder: {place}   next: molcause ask {place} --do TARGET=inhibit:0.9")
+
+
+def _show_network(fitted: "AbstractFitted") -> None:
+    network = fitted.network()
+    columns = network.evidence
+    known = not any(isnan(value) for value in columns["low"][:1])
+    more = ["95 % interval", "same sign in"] if known else []
+    grid = table(f"strongest of {len(network)} learned edges", ["source", "target", "effect", *more], ["effect", *more])
+    for k in range(min(12, len(network))):
+        interval = [f"[{columns['low'][k]:+.2f}, {columns['high'][k]:+.2f}]", f"{columns['stability'][k]:.0%}"]
+        row = [str(columns["source_readout"][k]), str(columns["target_readout"][k]), f"{columns['effect'][k]:+.2f}"]
+        grid.add_row(*(_text(cell) for cell in row), *(interval if known else []))
+    console().print(grid)
+
+
+def _text(words: str) -> "Text":
+    from rich.text import Text
+
+    return Text(words)

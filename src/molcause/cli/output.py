@@ -92,7 +92,7 @@ def show_answer(answer: "Answer") -> None:
     else:
         from molcause.inference.answer import sentence
 
-        screen.print(f"  {sentence(answer.outcomes[0], answer.unit)}")
+        screen.print(f"  {sentence(answer.outcomes[0], answer.unit, sample=answer.rung == 3)}")
     for line in str(answer).splitlines()[1 + len(answer.outcomes) :]:
         style = BASIS_COLOR[answer.warrant.basis] if line.startswith("  basis") else ""
         screen.print(Text(line, style=style))

@@ -11,6 +11,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from molcause.errors import InterventionError, did_you_mean
 
 KINDS = ("scale", "block", "shift", "fix")
@@ -193,6 +195,9 @@ def inhibit(efficacy: float = math.nan) -> Intervention:
 
 def _left(efficacy: float) -> float:
     """Return 1 - efficacy as it is written: 0.1 for 0.9, not 0.09999999999999998."""
+    known = isinstance(efficacy, int | float | np.number)
+    if not known or not (math.isnan(efficacy) or 0 <= efficacy <= 1):
+        raise InterventionError(f"An efficacy is a fraction between 0 and 1, such as 0.9; got {efficacy!r}.")
     return round(1.0 - float(efficacy), 12)
 
 
@@ -214,6 +219,8 @@ def perturbation(do: Do) -> Perturbation:
     >>> perturbation({"MEK": inhibit(0.5), "EGF": stimulate(1)})
     (Intervention(kind='shift', strength=1, target='EGF'), Intervention(kind='block', strength=0.5, target='MEK'))
     """
+    if not isinstance(do, Mapping):
+        raise InterventionError(f"do= takes {{target: intervention}}, as in {{'MEK': inhibit(0.9)}}; got {do!r}.")
     found: list[Intervention] = []
     for target, given in do.items():
         items = [given] if isinstance(given, Intervention) or not isinstance(given, Iterable) else given

@@ -86,6 +86,10 @@ class PerturbationData:
         citations: tuple[Citation, ...] = (),
         _whole: bool = True,
     ) -> None:
+        if not hasattr(adata, "var_names"):
+            raise DataContractError(
+                f"PerturbationData takes an AnnData, not a {type(adata).__name__}; see the how-to on data."
+            )
         if _whole and adata.is_view:
             adata = adata.copy()
         declared = dict(adata.uns.get(_UNS, {}))
@@ -178,8 +182,10 @@ class PerturbationData:
         (6667, 799)
         """
         known = self.targets()
-        if not targets:
-            raise DataContractError(f"Name at least one target to hold out. Targets: {', '.join(known)}.")
+        if not targets or not all(isinstance(target, str) for target in targets):
+            raise DataContractError(
+                f"Name the targets to hold out, as in hold_out('MEK', 'AKT'). Targets: {', '.join(known)}."
+            )
         for target in targets:
             if target not in known:
                 raise DataContractError(
@@ -204,7 +210,7 @@ class PerturbationData:
         MutatedDataError
             If measurements, interventions or names differ from what was validated.
         """
-        if self._digest() != self.fingerprint:
+        if INTERVENTIONS not in self.adata.obs or self._digest() != self.fingerprint:
             raise MutatedDataError(
                 "The measurements, interventions or names were changed after they were validated. "
                 "Make a new PerturbationData from the AnnData, or change a copy of it."

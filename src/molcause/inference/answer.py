@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from molcause.errors import did_you_mean
+from molcause.errors import DataContractError, did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -141,7 +141,7 @@ class Answer:
     warrant
         Why to believe it.
     measured
-        For a model that saw this intervention: the direct contrasts, in the order of `outcomes`.
+        For a model: the direct contrasts where this was done, in the order of `outcomes`.
     notes
         What else to know, in sentences.
     diagnostics
@@ -172,7 +172,7 @@ class Answer:
             if name in (outcome.name, outcome.node):
                 return outcome
         hint = did_you_mean(name, [word for o in self.outcomes for word in (o.name, o.node)])
-        raise KeyError(f"no outcome {name!r} in this answer. {hint}".rstrip())
+        raise DataContractError(f"This answer has no outcome {name!r}. {hint}".rstrip())
 
     @property
     def level(self) -> float:
@@ -196,7 +196,7 @@ class Answer:
 
     def _only(self) -> Outcome:
         if len(self.outcomes) != 1:
-            raise ValueError(
+            raise DataContractError(
                 f"This answer has {len(self.outcomes)} outcomes; take one, as in answer['{self.outcomes[0].name}']."
             )
         return self.outcomes[0]
@@ -231,7 +231,7 @@ class Answer:
 
     def __str__(self) -> str:
         lines = [f"{self.question}   [rung {self.rung}; {self.source}]"]
-        lines += [f"  {sentence(outcome, self.unit)}" for outcome in self.outcomes]
+        lines += [f"  {sentence(outcome, self.unit, sample=self.rung == 3)}" for outcome in self.outcomes]
         lines.append(f"  basis: {self.warrant.basis} ({BASES[self.warrant.basis]})")
         lines.append(f"  against: {self.against}")
         if self.warrant.flags:
@@ -250,8 +250,8 @@ class Answer:
         return f"<pre>{escape(str(self))}</pre>"
 
 
-def sentence(outcome: Outcome, unit: str) -> str:
-    """Return an outcome in one line.
+def sentence(outcome: Outcome, unit: str, *, sample: bool = False) -> str:
+    """Return an outcome in one line; for one sample, with what was not seen of it.
 
     Examples
     --------
@@ -266,6 +266,8 @@ def sentence(outcome: Outcome, unit: str) -> str:
         return f"{name} {outcome.word}"
     interval = "" if math.isnan(outcome.low) else f" [{outcome.low:+.2f}, {outcome.high:+.2f}]"
     levels = f"from {outcome.reference:.2f} to {outcome.level:.2f}"
+    if sample and outcome.sd > 1e-9:
+        levels += f", this sample +-{outcome.sd:.2f}"
     return f"{name} {outcome.word}: {outcome.contrast:+.2f}{interval} {unit}, {levels}"
 
 

@@ -15,6 +15,8 @@ from molcause.models.base import RUNGS, AbstractFitted, Array, Prediction, Train
 from molcause.names.readouts import ReadoutMap
 
 _TINY = 1e-9
+FEWEST_DRAWS = 20
+"""A 95 % interval needs at least this many bootstrap replicates."""
 
 
 def ask(source: AbstractFitted | PerturbationData, query: Query, *, data: PerturbationData | None = None) -> Answer:
@@ -59,6 +61,10 @@ def ask(source: AbstractFitted | PerturbationData, query: Query, *, data: Pertur
       note: 799 samples against 853.
       note: The interval covers the sampling of samples within a condition, not the repetition of the experiment.
     """
+    if not isinstance(query, Query):
+        raise DataContractError(
+            f"ask takes a Query, not a {type(query).__name__}: mc.Query(do={{'MEK': mc.inhibit(0.9)}})."
+        )
     if isinstance(source, PerturbationData):
         return _ask_data(source, query)
     if not isinstance(source, AbstractFitted):
@@ -77,10 +83,9 @@ def _ask_model(fitted: AbstractFitted, query: Query, data: PerturbationData | No
         _check_target(item.target, training, data)
     whole, factual = query.whole(training.reference), query.factual(training.reference)
     base, prediction = _predict(fitted, query, factual, whole)
-    outcomes = tuple(_outcome(training.readouts, int(i), base, prediction) for i in at)
+    outcomes = tuple(_outcome(training, int(i), base, prediction) for i in at)
     measured, flags, notes = _beside(training, query, prediction, factual, whole, data, at)
     flags += _own_flags(training, prediction, at, outcomes, measured)
-    basis = "measured" if query.rung == 2 and training.condition(whole) is not None else "assumed"
     undetermined = any(math.isnan(outcome.direction) and math.isnan(outcome.level) for outcome in outcomes)
     return Answer(
         question=str(query),
@@ -89,7 +94,7 @@ def _ask_model(fitted: AbstractFitted, query: Query, data: PerturbationData | No
         against=describe(factual),
         unit=training.unit,
         outcomes=outcomes,
-        warrant=Warrant("none" if undetermined else basis, flags, prediction.reason),
+        warrant=Warrant("none" if undetermined else "assumed", flags, prediction.reason),
         measured=measured,
         notes=(*_notes(query, prediction), *notes),
         diagnostics={"residual": prediction.residual, "spectral_radius": prediction.spectral_radius},
@@ -121,7 +126,8 @@ def _predict(
     return fitted.predict(training.reference), fitted.predict(whole)
 
 
-def _outcome(readouts: ReadoutMap, i: int, base: Prediction | None, prediction: Prediction) -> Outcome:
+def _outcome(training: Training, i: int, base: Prediction | None, prediction: Prediction) -> Outcome:
+    readouts, smallest = training.readouts, _TINY * float(training.sd[0, i])
     level, reference = float(prediction.mean[i]), math.nan if base is None else float(base.mean[i])
     contrast = level - reference
     draws = prediction.draws[:, i] if len(prediction.draws) else np.empty(0)
@@ -130,7 +136,7 @@ def _outcome(readouts: ReadoutMap, i: int, base: Prediction | None, prediction: 
     if math.isnan(contrast):
         direction = float(prediction.direction[i]) if prediction.direction is not None else math.nan
     else:
-        direction = 0.0 if abs(contrast) < _TINY else math.copysign(1.0, contrast)
+        direction = 0.0 if abs(contrast) <= smallest else math.copysign(1.0, contrast)
     level_low, level_high = _interval(draws)
     low, high = _interval(changes)
     return Outcome(
@@ -149,7 +155,7 @@ def _outcome(readouts: ReadoutMap, i: int, base: Prediction | None, prediction: 
 
 
 def _interval(draws: Array) -> tuple[float, float]:
-    if not len(draws):
+    if len(draws) < FEWEST_DRAWS:
         return math.nan, math.nan
     low, high = np.percentile(draws, [2.5, 97.5])
     return float(low), float(high)

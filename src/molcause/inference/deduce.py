@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from molcause.data.intervention import Intervention, describe
-from molcause.errors import RungError
+from molcause.errors import KnowledgeError, RungError
 from molcause.graph.signed import UNREACHED, SignedSearch, search
 from molcause.inference.answer import Answer, Outcome, Step, Warrant
 from molcause.inference.query import Query
@@ -22,8 +22,8 @@ from molcause.names.readouts import ReadoutMap
 def deduce(network: Network, query: Query, *, readouts: ReadoutMap | None = None) -> Answer:
     """Deduce the direction of an outcome from a network.
 
-    A fixed target is cut from its causes. A blocked one still reads them; fully blocked it passes nothing on, partly
-    blocked it still passes on what reaches it, as a longer argument.
+    A fixed target is cut from its causes. A blocked one still reads them; fully blocked it passes nothing on; partly
+    blocked, or by an unknown amount, it still passes on what reaches it, as a longer argument.
 
     Parameters
     ----------
@@ -59,6 +59,8 @@ def deduce(network: Network, query: Query, *, readouts: ReadoutMap | None = None
       The shortest argument has 3 edges; there is none for the opposite.
       proof: RAF -> MEK (down); MEK -> ERK (down); ERK -> growth (down)
     """
+    if not isinstance(network, Network):
+        raise KnowledgeError(f"deduce takes a Network, not a {type(network).__name__}. Data and models answer by ask.")
     if query.rung != 2:
         raise RungError(
             "A network without mechanisms answers what an intervention does (rung 2): give do=, and no given=."
@@ -70,7 +72,7 @@ def deduce(network: Network, query: Query, *, readouts: ReadoutMap | None = None
     for item in acting:
         at = network.position(item.target)
         never_entered[at] |= item.kind == "fix"
-        never_left[at] |= item.kind == "fix" or (item.kind == "block" and not item.strength > 0)
+        never_left[at] |= item.kind == "fix" or (item.kind == "block" and item.strength == 0)
         silent[at] = all(other.kind == "block" for other in acting if other.target == item.target)
     directed = np.flatnonzero(network.directed)
     edges = (network.source_index[directed], network.target_index[directed], network.sign[directed])

@@ -87,7 +87,11 @@ class ConditionMeans:
         means, sds, counts = self.mean[rows, i], self.sd[rows, i], self.samples[rows, i]
         change = float(means[0] - means[1])
         half = _welch_half_width(sds, counts)
-        direction = math.nan if math.isnan(change) else (0.0 if abs(change) < _TINY else math.copysign(1.0, change))
+        direction = (
+            math.nan
+            if math.isnan(change)
+            else (0.0 if abs(change) <= _TINY * sds.max() else math.copysign(1.0, change))
+        )
         return Outcome(
             name=self.readouts.readout[i],
             node=self.readouts.node[i],

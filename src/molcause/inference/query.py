@@ -11,6 +11,18 @@ from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import DataContractError, did_you_mean
 from molcause.names.readouts import ReadoutMap
 
+
+def _check_seen(given: object) -> None:
+    """Raise unless evidence is a mapping of names to levels, with something in it."""
+    if not isinstance(given, Mapping):
+        raise DataContractError(f"given= takes one sample (data[7]) or {{'pmek': 3.2}}; got a {type(given).__name__}.")
+    for name, level in given.items():
+        if isinstance(level, bool) or not isinstance(level, int | float | np.number) or not np.isfinite(level):
+            raise DataContractError(f"given[{name!r}] is {level!r}; give the level that was seen, a number.")
+    if not given:
+        raise DataContractError("given= is empty: nothing was seen. Leave it out, or give a level.")
+
+
 Given = PerturbationData | Mapping[str, float] | None
 
 
@@ -43,6 +55,10 @@ class Query:
 
     def __post_init__(self) -> None:
         perturbation(self.do)
+        if self.outcome is not None and not isinstance(self.outcome, str):
+            raise DataContractError(f"outcome= takes one name, or None for all; got {self.outcome!r}.")
+        if self.given is not None and not isinstance(self.given, PerturbationData):
+            _check_seen(self.given)
         if isinstance(self.given, PerturbationData) and self.given.n_samples != 1:
             raise DataContractError(
                 f"given= takes one sample, for instance data[7]; got {self.given.n_samples} samples."

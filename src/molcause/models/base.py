@@ -257,6 +257,10 @@ class Prepared:
 
 def prepare(model: AbstractModel, data: PerturbationData, bias: AbstractBias | None, seed: int) -> Prepared:
     """Check data and bias against a model's declarations, and count what is used and dropped."""
+    if not isinstance(data, PerturbationData):
+        raise DataContractError(
+            f"fit takes a PerturbationData, not a {type(data).__name__}; make one with PerturbationData(adata)."
+        )
     data.verify()
     check_bias(model, bias)
     readouts = data.readouts
@@ -315,13 +319,18 @@ def prepare(model: AbstractModel, data: PerturbationData, bias: AbstractBias | N
 
 def check_bias(model: AbstractModel, bias: AbstractBias | None) -> None:
     """Raise unless the model accepts every slot of the bias and has those that it requires."""
+    if bias is not None and not isinstance(bias, AbstractBias):
+        raise BiasError(
+            f"bias= takes a bias, not a {type(bias).__name__}; make one of a network with mc.bias.Mask(network), "
+            "and join several with +."
+        )
     slots = frozenset(() if bias is None else bias.slots)
     odd = sorted(slots - model.accepts)
     if odd:
         accepted = ", ".join(sorted(model.accepts)) or "no bias at all"
         raise BiasError(
             f"{model.name} cannot honour the slot(s) {', '.join(odd)} of {bias.describe() if bias else ''}; "
-            f"it accepts {accepted}."
+            f"it accepts {accepted}. Leave the bias out, or choose a model that takes it, such as LinearEquilibrium."
         )
     missing = sorted(model.requires - slots)
     if missing:

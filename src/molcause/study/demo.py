@@ -108,7 +108,7 @@ def demo(
     """
     watch = Stopwatch()
     if out is not None:
-        check_writable(out)
+        check_writable(out, "demo")
     data, network = load_dataset("sachs2005"), load_network("mapk-core")
     rest, held_out = data.hold_out(TARGET)
     fitted = _fit(rest, network, seed, bootstraps, progress)

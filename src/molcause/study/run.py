@@ -70,7 +70,7 @@ def schema() -> dict[str, Any]:
     return document
 
 
-def check_writable(path: str | Path) -> Path:
+def check_writable(path: str | Path, command: str | None = None) -> Path:
     """Return the folder if a run may be written there; call it before long work.
 
     Raises
@@ -79,7 +79,7 @@ def check_writable(path: str | Path) -> Path:
         If it cannot be made or written to, or holds something that is not a run.
     """
     place = Path(path)
-    _check_ours(place)
+    _check_ours(place, command)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         Path(tempfile.mkdtemp(prefix=".molcause-", dir=place.parent)).rmdir()
@@ -90,18 +90,23 @@ def check_writable(path: str | Path) -> Path:
     return place
 
 
-def _check_ours(place: Path) -> None:
+def _check_ours(place: Path, command: str | None) -> None:
     """Raise unless a folder is absent, empty, or a run folder with nothing in it but the run's own artefacts."""
     if not place.exists() or (place.is_dir() and not any(place.iterdir())):
         return
     try:
-        known = RunRecord.model_validate_json((place / "run.json").read_text(encoding="utf-8")).artefacts
+        earlier = RunRecord.model_validate_json((place / "run.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as cause:
         raise StorageError(
             f"{place} exists and is not a run folder; it is left alone. Choose another with --out."
         ) from cause
     found = {str(file.relative_to(place)) for file in place.rglob("*") if file.is_file()}
-    foreign = sorted(found - set(known) - {"run.json"})
+    foreign = sorted(found - set(earlier.artefacts) - {"run.json"})
+    other = earlier.parameters.get("command")
+    if command is not None and other != command:
+        raise StorageError(
+            f"{place} holds a run of '{other}', which '{command}' does not replace. Choose another folder with --out."
+        )
     if foreign:
         raise StorageError(
             f"{place} holds {len(foreign)} file(s) that no run wrote: {foreign[:5]}. "
@@ -139,7 +144,7 @@ def write_run(
     StorageError
         If it cannot be written.
     """
-    place = check_writable(path)
+    place = check_writable(path, record["parameters"].get("command"))
     try:
         work = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
         try:

@@ -88,8 +88,8 @@ class Environments:
         ``[E, d]`` known shifts, standardised.
     inputs
         The free means shared by conditions.
-    design
-        ``[E, p]`` amount of each input, relative to the reference.
+    design, scale
+        ``[E, p]`` amount of each input, relative to the reference, in units of its largest amount, ``[p]``.
     children
         ``[d, p]`` which rows an input may act on.
     center, spread
@@ -113,6 +113,7 @@ class Environments:
     offset: Array
     inputs: tuple[Input, ...]
     design: Array
+    scale: Array
     children: NDArray[np.bool_]
     center: Array
     spread: Array
@@ -182,11 +183,18 @@ class _Builder:
         self.known.append(done.strength)
         return len(self.known) - 1
 
+    def scale(self) -> Array:
+        """Return ``[p]`` the largest amount of each input, so that a dose of 1e-10 counts as much as one of 1."""
+        found = np.zeros(len(self.inputs))
+        for (_, k), value in self.amounts.items():
+            found[k] = max(found[k], abs(value))
+        return np.where(found > 0, found, 1.0)
+
     def design(self) -> Array:
-        """Return ``[E, p]`` amounts of the inputs, relative to the reference."""
+        """Return ``[E, p]`` amounts of the inputs, in units of `scale`, relative to the reference."""
         found = np.zeros((len(self.offset), len(self.inputs)))
         for (e, k), value in self.amounts.items():
-            found[e, k] = value
+            found[e, k] = value / self.scale()[k]
         return np.asarray(found - found[0])
 
 
@@ -225,6 +233,7 @@ def environments(prepared: Prepared, mask: NDArray[np.bool_]) -> Environments:
         offset=build.offset,
         inputs=tuple(build.inputs),
         design=build.design(),
+        scale=build.scale(),
         children=_children(build.inputs, training, prepared.targets, mask),
         center=center,
         spread=spread,

@@ -12,12 +12,13 @@ from molcause.models.base import Array, Prepared
 from molcause.models.mechanism.environments import Environments, Learned, environments
 from molcause.models.mechanism.likelihood import Parameters, Plan, fractions, plan, residual_means, sent_signals
 from molcause.models.mechanism.moments import Layout, Moments, layout, moments, resampled_weights
-from molcause.models.mechanism.optimizer import Prices, descend, finish, replicates, start
+from molcause.models.mechanism.optimizer import Prices, finish, refit, start
 from molcause.provenance import seed_for
 
 DEFAULT_PENALTY = 0.02
 _CHUNK_ELEMENTS = 4_000_000
 _TOLERANCE = 1e-6
+CONVERGED = 1e-4
 _MEMORY_GB = 8.0
 
 
@@ -61,6 +62,8 @@ class Estimates:
         Penalised negative log-likelihood per sample, its largest projected gradient, and likelihood evaluations.
     held_back
         Largest gradient that the barrier against unstable effects had to hold.
+    dropped
+        Bootstrap replicates that did not converge and were left out.
     """
 
     solutions: Solution
@@ -70,12 +73,17 @@ class Estimates:
     gradient: float
     evaluations: int
     held_back: float
+    dropped: int
 
 
 def fit_equilibrium(prepared: Prepared, *, bootstraps: int, steps: int, progress: Callable[[int], None]) -> Estimates:
     """Fit by maximum likelihood, then refit on resampled samples."""
     training = prepared.training
     spread = training.sd[0]
+    if training.samples[0] < 2:
+        raise DataContractError(
+            "There is 1 complete reference sample; at least 2 are needed to know how readings vary."
+        )
     constant = [training.readouts.readout[i] for i in np.flatnonzero(~(spread > 0))]
     if constant:
         raise DataContractError(
@@ -92,21 +100,27 @@ def fit_equilibrium(prepared: Prepared, *, bootstraps: int, steps: int, progress
     data = moments(values, prepared.condition, env, places)
     chunk = max(1, min(25, _CHUNK_ELEMENTS // max(1, sum(array.size for array in data))))
     rng = np.random.default_rng(seed_for(training.seed, "bootstrap"))
+    dropped = 0
     with exact():
-        warm = descend(start(d, len(env.unknown), len(env.signals)), where, data, prices, steps)
-        best = finish(Parameters(*(np.asarray(p) for p in warm)), where, data, prices, 20 * steps, _TOLERANCE)
+        origin = start(d, len(env.unknown), len(env.signals))
+        [warm] = refit(origin, where, [data], prices, steps, 1)
+        best = finish(warm, where, data, prices, 20 * steps, _TOLERANCE)
         solutions = [_in_data_units(best.parameters, data, where, env, places)]
         for begin in range(0, bootstraps, chunk):
             count = min(chunk, bootstraps - begin)
             weights = [resampled_weights(prepared.condition, rng) for _ in range(count)]
             resampled = [moments(values, prepared.condition, env, places, w) for w in weights]
-            size = chunk if begin else count
-            refits = replicates(best.parameters, where, resampled, prices, max(1, steps // 2), size)
-            solutions += [_in_data_units(p, m, where, env, places) for p, m in zip(refits, resampled, strict=True)]
+            warm_starts = refit(origin, where, resampled, prices, steps, chunk if begin else count)
+            for warm, sample in zip(warm_starts, resampled, strict=True):
+                again = finish(warm, where, sample, prices, 20 * steps, 10 * _TOLERANCE)
+                if again.gradient < CONVERGED:
+                    solutions.append(_in_data_units(again.parameters, sample, where, env, places))
+                else:
+                    dropped += 1
             progress(count)
     stacked = Solution(*(np.stack(arrays) for arrays in zip(*solutions, strict=True)))
     return Estimates(
-        stacked, env, (*env.signals, *env.scaled), best.value, best.gradient, best.evaluations, best.held_back
+        stacked, env, (*env.signals, *env.scaled), best.value, best.gradient, best.evaluations, best.held_back, dropped
     )
 
 

@@ -1,4 +1,4 @@
-"""`LinearEquilibrium`: a linear, possibly cyclic structural causal model with Gaussian noise, fitted exactly.
+"""`LinearEquilibrium`: a linear, possibly cyclic structural causal model with Gaussian noise.
 
 x = B x + c + inputs + e. Cycles are welcome; log|det(I - B)| makes the likelihood exact and identifies direction.
 The four intervention kinds act as in `molcause.models.mechanism.surgery`, and solvability is checked after the
@@ -14,7 +14,7 @@ import numpy as np
 from molcause.bias.base import AbstractBias
 from molcause.data.intervention import KINDS, Perturbation, describe
 from molcause.data.perturbation_data import PerturbationData
-from molcause.errors import InterventionError, NotIdentifiableError
+from molcause.errors import NotIdentifiableError, ParameterError
 from molcause.knowledge.network import Network, strings
 from molcause.models.base import AbstractFitted, AbstractModel, Array, Prediction, Training, prepare
 from molcause.models.mechanism.environments import Input, Learned, split_inputs
@@ -45,6 +45,8 @@ class FittedLinearEquilibrium(AbstractFitted):
         ``[conditions, p]`` inputs of the training conditions, relative to the reference.
     input_reference
         ``[p]`` inputs of the reference itself.
+    input_scale
+        ``[p]`` largest amount of each input, of which effects are counted in units.
     input_children
         ``[d, p]`` which readouts an input may act on.
     learned
@@ -59,6 +61,8 @@ class FittedLinearEquilibrium(AbstractFitted):
     held_back
         Largest gradient, in nats per sample for a standardised effect of 1, that the barrier against unstable effects
         holds; above 0.01 predictions carry the flag ``at stability limit``.
+    replicates_dropped
+        Bootstrap replicates that did not converge and were left out.
     """
 
     training: Training
@@ -69,6 +73,7 @@ class FittedLinearEquilibrium(AbstractFitted):
     input_effects: Array
     input_rows: Array
     input_reference: Array
+    input_scale: Array
     input_children: Array
     input_informed: Array
     learned: tuple[Learned, ...]
@@ -79,6 +84,7 @@ class FittedLinearEquilibrium(AbstractFitted):
     gradient: float
     evaluations: int
     held_back: float
+    replicates_dropped: int
 
     @property
     def rungs(self) -> tuple[int, ...]:
@@ -243,7 +249,7 @@ class FittedLinearEquilibrium(AbstractFitted):
 
 
 def _interval(draws: Array) -> tuple[Array, Array]:
-    if not len(draws):
+    if len(draws) < 20:
         return np.full(draws.shape[1], np.nan), np.full(draws.shape[1], np.nan)
     low, high = np.percentile(draws, [2.5, 97.5], axis=0)
     return low, high
@@ -251,13 +257,13 @@ def _interval(draws: Array) -> tuple[Array, Array]:
 
 @dataclass(frozen=True)
 class LinearEquilibrium(AbstractModel):
-    """Linear equilibrium model, fitted by exact maximum likelihood over all conditions at once.
+    """Linear equilibrium model, fitted by (penalized) maximum likelihood over all conditions at once.
 
     Parameters
     ----------
     bootstraps
-        Refits on resampled samples (within each condition), for intervals. They cover the sampling of samples, not
-        the repetition of the experiment.
+        Full refits on resampled samples (within each condition), for intervals; fewer than 20 give none. They cover
+        the sampling of samples, not the repetition of the experiment.
     steps
         Proximal Adam steps before L-BFGS takes over.
 
@@ -315,7 +321,7 @@ class LinearEquilibrium(AbstractModel):
             Called with the number of bootstrap replicates that were just finished.
         """
         if self.bootstraps < 0 or self.steps < 1:
-            raise InterventionError(
+            raise ParameterError(
                 f"bootstraps must be at least 0 and steps at least 1; got {self.bootstraps} and {self.steps}."
             )
         from molcause.models.mechanism.fitting import fit_equilibrium
@@ -332,7 +338,7 @@ class LinearEquilibrium(AbstractModel):
             inputs=env.inputs,
             input_effects=found.inputs,
             input_rows=env.design,
-            input_reference=reference,
+            input_reference=reference / env.scale,
             input_children=env.children.astype(float),
             input_informed=(~env.excluded).astype(float),
             learned=estimates.learned,
@@ -343,4 +349,6 @@ class LinearEquilibrium(AbstractModel):
             gradient=estimates.gradient,
             evaluations=estimates.evaluations,
             held_back=estimates.held_back,
+            replicates_dropped=estimates.dropped,
+            input_scale=env.scale,
         )

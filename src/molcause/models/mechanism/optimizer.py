@@ -35,7 +35,7 @@ class Prices(NamedTuple):
     negative: Array
 
 
-class Outcome(NamedTuple):
+class Optimum(NamedTuple):
     """Where an optimisation ended.
 
     Parameters
@@ -121,7 +121,7 @@ def _within_bounds(moved: Parameters, metric: Any, prices: Prices, where: Plan) 
     )
 
 
-def finish(warm: Parameters, where: Plan, data: Moments, prices: Prices, limit: int, tolerance: float) -> Outcome:
+def finish(warm: Parameters, where: Plan, data: Moments, prices: Prices, limit: int, tolerance: float) -> Optimum:
     """Run bound-constrained L-BFGS from a warm start to convergence."""
     problem = _Split(warm, prices, where)
     last = (problem.x0, 0.0)
@@ -154,25 +154,25 @@ def finish(warm: Parameters, where: Plan, data: Moments, prices: Prices, limit: 
             break
     parameters = problem.parameters(x)
     price, pull = jax.value_and_grad(barrier)(parameters.effects)
-    return Outcome(parameters, value - float(price), gradient, evaluations, float(np.abs(pull).max()))
+    return Optimum(parameters, value - float(price), gradient, evaluations, float(np.abs(pull).max()))
 
 
-def replicates(
-    warm: Parameters, where: Plan, data: list[Moments], prices: Prices, steps: int, size: int
+def refit(
+    initial: Parameters, where: Plan, data: list[Moments], prices: Prices, steps: int, size: int
 ) -> list[Parameters]:
-    """Fit every resampled data set from a warm start in one call, padded to `size` so that it compiles once."""
+    """Run proximal Adam on every data set in one call, padded to `size` so that it compiles once."""
     if not may_batch():
-        alone = [descend(warm, where, one, prices, steps) for one in data]
+        alone = [descend(initial, where, one, prices, steps) for one in data]
         return [Parameters(*(np.asarray(array) for array in fitted)) for fitted in alone]
     padded = data + [data[-1]] * (size - len(data))
     stacked = Moments(*(np.stack(arrays) for arrays in zip(*padded, strict=True)))
-    fitted = _descend_each(warm, where, stacked, prices, steps)
+    fitted = _descend_each(initial, where, stacked, prices, steps)
     return [Parameters(*(np.asarray(array[k]) for array in fitted)) for k in range(len(data))]
 
 
 @partial(jax.jit, static_argnames="steps")
-def _descend_each(warm: Parameters, where: Plan, data: Moments, prices: Prices, steps: int) -> Parameters:
-    return jax.vmap(lambda one: descend(warm, where, one, prices, steps))(data)
+def _descend_each(initial: Parameters, where: Plan, data: Moments, prices: Prices, steps: int) -> Parameters:
+    return jax.vmap(lambda one: descend(initial, where, one, prices, steps))(data)
 
 
 _value_and_slope = jax.jit(jax.value_and_grad(barrier_objective, has_aux=True))

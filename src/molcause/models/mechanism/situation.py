@@ -43,6 +43,7 @@ class Surgeon:
         """Return the equilibrium under a perturbation; its direction, if only that is known, is against another."""
         fitted = self.fitted
         amounts, rest = split_inputs(perturbation, fitted.inputs, self.training.readouts)
+        amounts = amounts / fitted.input_scale
         self._check_inputs(amounts, compared_with)
         for item in sorted(rest, key=lambda i: KINDS.index(i.kind)):
             measured = self.training.readouts.of(item.target)
@@ -59,11 +60,11 @@ class Surgeon:
         shifted = fitted.input_effects[:, :, direct] @ asked[direct]
         shifted[:, self.fixed] = 0.0
         self.surgery.offset += shifted
-        equilibrium = operate(fitted.effects, intercept, self.surgery, describe(perturbation))
+        equilibrium = operate(fitted.effects, intercept, self.surgery, describe(perturbation), self.training.sd[0])
         reason = "; ".join(self.reasons)
         alone = set(perturbation) ^ set(compared_with) == set(self.lowering)
         one = len(self.lowered) == len(self.lowering) == len(self.reasons) == 1 and alone
-        direction = self._direction(equilibrium) if one else None
+        direction = self._direction() if one else None
         return Situation(equilibrium, self.fixed, reason, direction, tuple(dict.fromkeys(self.flags)))
 
     def _check_inputs(self, amounts: Array, compared_with: Perturbation) -> None:
@@ -71,7 +72,7 @@ class Surgeon:
         fitted, readouts = self.fitted, self.training.readouts
         asked = amounts - fitted.input_reference
         before, _ = split_inputs(compared_with, fitted.inputs, readouts)
-        changed = {fitted.inputs[k].target for k in np.flatnonzero(amounts - before)}
+        changed = {fitted.inputs[k].target for k in np.flatnonzero(amounts - before / fitted.input_scale)}
         if any(not len(readouts.of(target)) for target in changed):
             self.flags.append("unmeasured target")
         odd: set[str] = set()
@@ -109,6 +110,7 @@ class Surgeon:
             self.reasons.append(
                 f"how strongly '{item}' acts is not known, and training had no such {item.kind}; give a strength"
             )
+            self._lower(item, t)
         else:
             self._toward_zero(item, t)
 
@@ -141,9 +143,13 @@ class Surgeon:
             self.surgery.offset[:, t] += (1.0 - item.strength) * (0.0 if np.isnan(zero) else zero)
         if np.isnan(zero):
             self.reasons.append(self._no_zero(item, t))
-            if item.kind == "block" and self.training.readouts.sign[t] > 0:
-                self.lowered.append(t)
-                self.lowering.append(item)
+            self._lower(item, t)
+
+    def _lower(self, item: Intervention, t: int) -> None:
+        """Note that a block lowers a signal by an unknown amount, if its reading rises with the activity."""
+        if item.kind == "block" and self.training.readouts.sign[t] > 0:
+            self.lowered.append(t)
+            self.lowering.append(item)
 
     def _fix(self, item: Intervention, t: int) -> None:
         level, sd = (item.strength, 0.0) if item.known else self._knocked_out(item.target, t)
@@ -185,11 +191,20 @@ class Surgeon:
             f"so the size of '{item}' is not determined; use fix(value)"
         )
 
-    def _direction(self, equilibrium: Equilibrium) -> Array:
-        """Return the sign of every reading's change when the one blocked signal falls by an unknown amount."""
-        push = -self.fitted.effects[0][:, self.lowered[0]] * self.surgery.row[0]
-        response = np.linalg.solve(equilibrium.system[0], push)
-        return np.where(np.abs(response) > 1e-12, np.sign(response), 0.0)
+    def _direction(self) -> Array:
+        """Return the sign of every reading's change when the one blocked signal falls by an unknown amount.
+
+        Where the fraction kept is not known either, both extremes must agree.
+        """
+        t, item = self.lowered[0], self.lowering[0]
+        effects, found = self.fitted.effects[0], []
+        for fraction in (item.strength,) if item.known else (0.0, 1.0):
+            column = self.surgery.column[0].copy()
+            column[t] = fraction
+            system = np.eye(len(effects)) - self.surgery.row[0][:, None] * effects * column
+            response = np.linalg.solve(system, -effects[:, t] * self.surgery.row[0])
+            found.append(np.where(np.abs(response) > 1e-12 * np.abs(response).max(), np.sign(response), 0.0))
+        return np.where(found[0] == found[-1], found[0], np.nan)
 
 
 def given_seen(situation: Situation, seen: Array) -> tuple[Array, Array]:

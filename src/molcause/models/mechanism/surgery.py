@@ -93,7 +93,7 @@ class Equilibrium:
         return float(np.abs(self.noise(levels)).max(initial=0.0))
 
 
-def operate(effects: Array, intercept: Array, surgery: Surgery, what: str) -> Equilibrium:
+def operate(effects: Array, intercept: Array, surgery: Surgery, what: str, spread: Array | None = None) -> Equilibrium:
     """Return the equations after surgery.
 
     Parameters
@@ -104,6 +104,8 @@ def operate(effects: Array, intercept: Array, surgery: Surgery, what: str) -> Eq
         The interventions.
     what
         The interventions in words, for the error.
+    spread
+        ``[readouts]`` units in which solvability is judged, so that a readout's scale does not count; by default 1.
 
     Raises
     ------
@@ -120,7 +122,8 @@ def operate(effects: Array, intercept: Array, surgery: Surgery, what: str) -> Eq
     changed = surgery.row[:, :, None] * effects * surgery.column[:, None, :]
     system = np.eye(effects.shape[-1]) - changed
     received = np.einsum("rij,rj->ri", effects, surgery.signal) + intercept
-    condition = np.linalg.cond(system[0])
+    units = np.ones(effects.shape[-1]) if spread is None else spread
+    condition = np.linalg.cond(system[0] * units[None, :] / units[:, None])
     if not condition < WORST_CONDITION:
         raise SolvabilityError(
             f"Under '{what}' the mechanisms have no unique equilibrium (condition number {condition:.1e}): "
