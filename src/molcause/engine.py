@@ -55,8 +55,7 @@ def may_batch() -> bool:
 def exact() -> Iterator[None]:
     """Compute in float64, with single-threaded linear algebra; the user's global settings are left as they are.
 
-    LAPACK's own threads wait for each other on busy cores: a fit of 100 readouts took 57 CPU seconds with them and
-    2 without.
+    LAPACK's own threads wait for each other on busy cores, from about 100 readouts on.
     """
     with load_jax().enable_x64(True), threadpool_limits(1, user_api="blas"):
         yield

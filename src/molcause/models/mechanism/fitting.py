@@ -112,7 +112,7 @@ def fit_equilibrium(prepared: Prepared, *, bootstraps: int, steps: int, progress
             resampled = [moments(values, prepared.condition, env, places, w) for w in weights]
             warm_starts = refit(origin, where, resampled, prices, steps, chunk if begin else count)
             for warm, sample in zip(warm_starts, resampled, strict=True):
-                again = finish(warm, where, sample, prices, 20 * steps, 10 * _TOLERANCE)
+                again = finish(warm, where, sample, prices, 20 * steps, CONVERGED / 2)
                 if again.gradient < CONVERGED:
                     solutions.append(_in_data_units(again.parameters, sample, where, env, places))
                 else:

@@ -25,6 +25,7 @@ _RATE, _FINE, _FINE_SHARE = 0.02, 0.1, 0.3
 _LOG_SD = (-6.0, 4.0)
 _STEEP = 1e4
 _RESTARTS = 5
+_BATCHED_READOUTS = 25
 _BARRIER = 1e-3
 
 
@@ -124,6 +125,7 @@ def _within_bounds(moved: Parameters, metric: Any, prices: Prices, where: Plan) 
 def finish(warm: Parameters, where: Plan, data: Moments, prices: Prices, limit: int, tolerance: float) -> Optimum:
     """Run bound-constrained L-BFGS from a warm start to convergence."""
     problem = _Split(warm, prices, where)
+    where, data = jax.device_put((where, data))  # once, not at each of some hundred evaluations
     last = (problem.x0, 0.0)
 
     def objective(x: Array) -> tuple[float, Array]:
@@ -160,8 +162,12 @@ def finish(warm: Parameters, where: Plan, data: Moments, prices: Prices, limit: 
 def refit(
     initial: Parameters, where: Plan, data: list[Moments], prices: Prices, steps: int, size: int
 ) -> list[Parameters]:
-    """Run proximal Adam on every data set in one call, padded to `size` so that it compiles once."""
-    if not may_batch():
+    """Run proximal Adam on every data set, padded to `size` so that it compiles once.
+
+    Small systems go by ``vmap`` in one call, which is twice as fast at 11 readouts; at 50 readouts XLA's batched linear
+    algebra on the processor is slower than one system after another (`python -m benchmarks bootstrap`).
+    """
+    if len(initial.log_sd) > _BATCHED_READOUTS or not may_batch():
         alone = [descend(initial, where, one, prices, steps) for one in data]
         return [Parameters(*(np.asarray(array) for array in fitted)) for fitted in alone]
     padded = data + [data[-1]] * (size - len(data))
