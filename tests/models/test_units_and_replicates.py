@@ -84,3 +84,20 @@ def test_a_block_of_unknown_strength_has_a_direction_where_both_extremes_agree()
     answer = mc.ask(fitted, mc.Query(do={"B": mc.inhibit()}))
     assert [answer[name].direction for name in "ABC"] == [1, 1, -1]
     assert np.isnan(answer["C"].contrast)
+
+
+def test_replicates_that_do_not_converge_are_left_out_and_said(monkeypatch):
+    from molcause.models.mechanism import fitting
+
+    genuine, calls = fitting.finish, []
+
+    def stubborn(*arguments):
+        calls.append(arguments)
+        found = genuine(*arguments)
+        return found._replace(gradient=1.0) if len(calls) == 3 else found
+
+    monkeypatch.setattr(fitting, "finish", stubborn)
+    fitted = mc.models.LinearEquilibrium(bootstraps=4).fit(chain((1.0, 1.0)))
+    assert fitted.replicates_dropped == 1
+    assert len(fitted.effects) == 1 + 3
+    assert any("1 of 4 bootstrap replicates" in note for note in fitted.training.notes)

@@ -330,8 +330,10 @@ class LinearEquilibrium(AbstractModel):
         estimates = fit_equilibrium(prepared, bootstraps=self.bootstraps, steps=self.steps, progress=progress)
         env, found = estimates.environments, estimates.solutions
         reference, _ = split_inputs(prepared.training.reference, env.inputs, prepared.training.readouts)
+        lost = f"{estimates.dropped} of {self.bootstraps} bootstrap replicates did not converge and were left out"
+        notes = (*prepared.training.notes, *([lost] if estimates.dropped else []))
         return FittedLinearEquilibrium(
-            training=prepared.training,
+            training=replace(prepared.training, notes=notes),
             effects=found.effects,
             intercept=found.intercept,
             noise_sd=found.noise_sd,
