@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import molcause as mc
-from molcause.data.datasets import dataset_entries, sachs2005
+from molcause import plugins
+from molcause.data.datasets import sachs2005
 from molcause.errors import DataContractError, PluginError
 
 CELLS = [853, 902, 911, 723, 810, 799, 848, 913, 707]
@@ -101,6 +102,6 @@ def test_an_unknown_scale_or_dataset_is_refused_by_name():
 
 
 def test_the_card_is_listed_and_cited(data):
-    assert sachs2005.entry in dataset_entries()
+    assert plugins.load("datasets", "sachs2005").entry is sachs2005.entry
     assert data.citations == sachs2005.entry.citations
     assert data.citations[0].doi == "10.1126/science.1105809"

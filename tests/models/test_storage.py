@@ -119,3 +119,11 @@ def test_a_parent_that_is_a_file_is_refused(tmp_path):
     with pytest.raises(StorageError, match="cannot be written"):
         save(fitted("ridge"), tmp_path / "letter" / "deep" / "model")
     assert [path.name for path in tmp_path.iterdir()] == ["letter"]
+
+
+def test_a_file_of_one_s_own_beside_a_saved_model_is_not_deleted(tmp_path):
+    save(fitted("ridge"), tmp_path / "model")
+    (tmp_path / "model" / "notes.txt").write_text("words")
+    with pytest.raises(StorageError, match=r"notes\.txt"):
+        save(fitted("no-change"), tmp_path / "model")
+    assert (tmp_path / "model" / "notes.txt").read_text() == "words"

@@ -59,6 +59,11 @@ def save(fitted: AbstractFitted, path: str | Path) -> Path:
     place = Path(path)
     if place.exists() and not (place / "model.json").exists():
         raise StorageError(f"{place} exists and is not a saved model; choose another folder.")
+    foreign = sorted({file.name for file in place.iterdir()} - {*_FILES, "SHA256SUMS"}) if place.exists() else []
+    if foreign:
+        raise StorageError(
+            f"{place} holds files that no model wrote: {foreign[:5]}. Move them, or choose another folder."
+        )
     arrays: dict[str, np.ndarray[Any, Any]] = {}
     structure = _encode(fitted, arrays)
     try:

@@ -1,7 +1,6 @@
 """The datasets that molcause knows by name, one file each: an ``entry`` and a ``load`` function."""
 
 from molcause import plugins
-from molcause.catalog.entry import Entry
 from molcause.data.perturbation_data import PerturbationData
 
 
@@ -11,7 +10,7 @@ def load_dataset(name: str, **options: object) -> PerturbationData:
     Parameters
     ----------
     name
-        See `molcause datasets`, or `dataset_entries`.
+        See ``molcause datasets``.
     **options
         As the dataset's own ``load`` takes them.
 
@@ -27,8 +26,3 @@ def load_dataset(name: str, **options: object) -> PerturbationData:
     """
     data: PerturbationData = plugins.load("datasets", name).load(**options)
     return data
-
-
-def dataset_entries() -> list[Entry]:
-    """Return the cards of all datasets."""
-    return [plugins.load("datasets", name).entry for name in plugins.names("datasets")]

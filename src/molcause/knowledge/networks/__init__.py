@@ -1,7 +1,6 @@
 """The networks that molcause knows by name, one file each: an ``entry`` and a ``load`` function."""
 
 from molcause import plugins
-from molcause.catalog.entry import Entry
 from molcause.knowledge.network import Network
 
 
@@ -11,7 +10,7 @@ def load_network(name: str, **options: object) -> Network:
     Parameters
     ----------
     name
-        See `molcause datasets`, or `network_entries`.
+        See ``molcause datasets``.
     **options
         As the network's own ``load`` takes them.
 
@@ -27,8 +26,3 @@ def load_network(name: str, **options: object) -> Network:
     """
     network: Network = plugins.load("networks", name).load(**options)
     return network
-
-
-def network_entries() -> list[Entry]:
-    """Return the cards of all networks."""
-    return [plugins.load("networks", name).entry for name in plugins.names("networks")]
