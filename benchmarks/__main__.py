@@ -15,6 +15,7 @@ ALL = {
     "size": "benchmarks.equilibrium:report_size",
     "bootstrap": "benchmarks.equilibrium:report_bootstrap",
     "baselines": "benchmarks.equilibrium:report_baselines",
+    "intervals": "benchmarks.intervals:report",
 }
 
 if __name__ == "__main__":

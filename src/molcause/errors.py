@@ -10,6 +10,7 @@ MolcauseError
 ├── RungError             a question above the rung that the model reaches
 ├── NotIdentifiableError  the data and the model do not determine the answer
 ├── SolvabilityError      no unique equilibrium under the intervention asked
+├── StudyError            a study file that cannot be read, or asks for what there is not
 ├── StorageError          a saved model or run folder that cannot be read or written
 └── PluginError           an unknown or broken plug-in
 
@@ -58,6 +59,10 @@ class NotIdentifiableError(MolcauseError):
 
 class SolvabilityError(MolcauseError):
     """The mechanisms have no unique solution under the intervention asked."""
+
+
+class StudyError(MolcauseError):
+    """A study file cannot be read, or asks for something that there is not."""
 
 
 class StorageError(MolcauseError):

@@ -9,13 +9,15 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 SCHEMA_VERSION = "1.0"
-_LIBRARIES = ("numpy", "scipy", "pandas", "anndata", "jax")
+_LIBRARIES = ("numpy", "scipy", "pandas", "anndata", "jax", "scikit-learn")
 
 
 def file_digest(content: bytes) -> str:
@@ -88,6 +90,22 @@ def seed_for(seed: int, *names: str) -> int:
     """
     text = "\x1f".join([str(int(seed)), *names])
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
+
+
+@cache
+def code_digest() -> str:
+    """Return the sha256 of molcause's own source and of the versions of the libraries that compute.
+
+    Results cached under it are never those of other code.
+
+    Examples
+    --------
+    >>> len(code_digest())
+    64
+    """
+    root = Path(__file__).parent
+    sources = [(str(p.relative_to(root)), file_digest(p.read_bytes())) for p in sorted(root.rglob("*.py"))]
+    return digest(sources, [library_version(name) for name in _LIBRARIES])
 
 
 def library_version(name: str) -> str:

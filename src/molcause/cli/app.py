@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from molcause.cli import ask, datasets, deduce, demo, fit, plugins
+from molcause.cli import ask, audit, datasets, deduce, demo, fit, plugins, study
 from molcause.errors import MolcauseError
 
 app = typer.Typer(
@@ -20,6 +20,9 @@ app.command()(demo.demo)
 app.command()(fit.fit)
 app.command()(ask.ask)
 app.command()(deduce.deduce)
+app.command()(audit.audit)
+app.command()(study.study)
+app.command()(study.report)
 app.command()(datasets.datasets)
 app.command()(plugins.plugins)
 
@@ -42,7 +45,7 @@ def _root(
 
 
 def main() -> None:
-    """Run the command line. Exit codes: 0 done, 1 failed, 2 wrong usage."""
+    """Run the command line. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a verdict of 'harms' with ``--gate``."""
     try:
         app()
     except MolcauseError as error:

@@ -62,6 +62,8 @@ class PerturbationData:
         Written into ``var``.
     citations
         What to cite for the data.
+    name
+        What the dataset is called; by default what was declared before. Knowledge whose evidence names it is leaked.
 
     Raises
     ------
@@ -84,6 +86,7 @@ class PerturbationData:
         control: str | None = None,
         readouts: ReadoutMap | None = None,
         citations: tuple[Citation, ...] = (),
+        name: str | None = None,
         _whole: bool = True,
     ) -> None:
         if not hasattr(adata, "var_names"):
@@ -102,6 +105,7 @@ class PerturbationData:
         self.scale = scales.check(str(chosen))
         self.control = _canonical(control if control is not None else str(declared.get("control", "[]")))
         self.citations = citations
+        self.name = name if name is not None else str(declared.get("name", "unnamed"))
         _check_names(adata)
         _check_values(adata, self.scale)
         _check_interventions(adata)
@@ -109,7 +113,7 @@ class PerturbationData:
             _check_control(adata, self.control)
             if readouts is not None:
                 _write_readouts(adata, readouts)
-            adata.uns[_UNS] = {"scale": self.scale, "control": self.control}
+            adata.uns[_UNS] = {"scale": self.scale, "control": self.control, "name": self.name}
         self.fingerprint = self._digest()
 
     @cached_property
@@ -150,6 +154,10 @@ class PerturbationData:
 
     def conditions(self) -> list[Condition]:
         """Return the conditions in order of first appearance, without the samples of unknown target."""
+        return list(self._conditions)
+
+    @cached_property
+    def _conditions(self) -> list[Condition]:
         texts, codes = np.unique(self.adata.obs[INTERVENTIONS].astype(str).to_numpy(dtype=object), return_inverse=True)
         rows = np.split(np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes, minlength=len(texts)))[:-1])
         found = [Condition(str(text), part) for text, part in zip(texts, rows, strict=True) if text != "null"]
@@ -234,8 +242,14 @@ class PerturbationData:
                     f"Sample {rows} does not exist; there are {self.n_samples} (0 to {self.n_samples - 1})."
                 )
             rows = [int(rows) % self.n_samples]
-        view = self.adata[rows]
-        return PerturbationData(view, scale=self.scale, control=self.control, citations=self.citations, _whole=False)
+        return PerturbationData(
+            self.adata[rows],
+            scale=self.scale,
+            control=self.control,
+            citations=self.citations,
+            name=self.name,
+            _whole=False,
+        )
 
     def __repr__(self) -> str:
         return (

@@ -9,6 +9,7 @@ SCALES = {
     "linear": ("linear units", 0.0),
     "fraction": ("fraction", 0.0),
     "log1p": ("ln(1 + x)", 0.0),
+    "arcsinh": ("arcsinh units", math.nan),
     "log": ("ln units", math.nan),
     "log2": ("log2 units", math.nan),
     "log2 ratio": ("log2 ratio to control", math.nan),

@@ -1,7 +1,7 @@
 """`Network`: who regulates whom, with sign and evidence."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -113,6 +113,12 @@ class Network:
                 f"{len(bad)} weight(s) are not positive numbers, the first {self.weight[k]:g} of "
                 f"{self.source[k]} -> {self.target[k]}. The sign column holds the direction of the effect."
             )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let other processes have it: a read-only mapping cannot be sent as it is."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        plain = {name: dict(value) if isinstance(value, MappingProxyType) else value for name, value in values.items()}
+        return _remake, (plain,)
 
     @classmethod
     def from_edges(
@@ -294,6 +300,40 @@ class Network:
         keep = np.array([accept(str(value)) for value in self.evidence[column]], dtype=bool)
         return self.keep_edges(keep, f"selected by {column!r}")
 
+    def corrupt(
+        self, kind: str, p: float = 1.0, *, seed: int = 0, among: Sequence[str] | None = None
+    ) -> "Network":
+        """Return a copy with something known to be wrong, for a comparison with the true network.
+
+        Parameters
+        ----------
+        kind
+            ``"relabel"`` permutes the names of nodes; ``"rewire"`` swaps the targets of edges of one sign, and keeps
+            in- and out-degrees and acyclicity; ``"reverse"`` turns edges round; ``"sign-flip"`` flips known signs;
+            ``"drop"`` removes edges; ``"add"`` adds false ones between nodes drawn by degree.
+        p
+            The share corrupted: of nodes, of swaps, or of edges.
+        seed
+            What is drawn depends on this, the kind and the digest alone. Except for ``"rewire"`` and ``"relabel"``,
+            what is corrupted at a small `p` is corrupted at a larger one too.
+        among
+            Node ids to relabel, or to add edges between; all by default.
+
+        Raises
+        ------
+        KnowledgeError
+            If the kind or a node is unknown, `p` is not between 0 and 1, or the kind does not take `among`.
+
+        Examples
+        --------
+        >>> net = Network.from_edges([("RAF", "MEK", 1), ("MEK", "ERK", -1)], name="chain")
+        >>> net.corrupt("sign-flip").sign.tolist()
+        [-1, 1]
+        """
+        from molcause.knowledge.corrupt import corrupt
+
+        return corrupt(self, kind, p, seed=seed, among=among)
+
     def to_frame(self) -> "pd.DataFrame":
         """Return the edges as a pandas table, evidence columns last."""
         import pandas as pd
@@ -315,6 +355,10 @@ class Network:
         import pandas as pd
 
         return pd.DataFrame({"id": self.node, **self.node_table})
+
+
+def _remake(values: dict[str, Any]) -> Network:
+    return Network(**values)
 
 
 def _frozen(column: NDArray[Any]) -> NDArray[Any]:

@@ -6,8 +6,12 @@ __getattr__, __dir__, __all__ = lazy_names(
     __name__,
     {
         "Additive": "molcause.models.baselines.additive:Additive",
+        "Diagonal": "molcause.models.covariance.diagonal:Diagonal",
+        "LedoitWolf": "molcause.models.covariance.ledoit_wolf:LedoitWolf",
         "LinearEquilibrium": "molcause.models.mechanism.linear_equilibrium:LinearEquilibrium",
+        "NetworkGaussian": "molcause.models.covariance.network_gaussian:NetworkGaussian",
         "NoChange": "molcause.models.baselines.no_change:NoChange",
+        "OwnLevelSlope": "molcause.models.baselines.own_level_slope:OwnLevelSlope",
         "Ridge": "molcause.models.baselines.ridge:Ridge",
         "TrainMean": "molcause.models.baselines.train_mean:TrainMean",
         "load": "molcause.models.storage:load",

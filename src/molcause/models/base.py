@@ -6,7 +6,7 @@ kind that a model cannot honour is an error, never ignored.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -179,6 +179,24 @@ class AbstractFitted(ABC):
             "rung 3 and needs a structural causal model with noise, such as LinearEquilibrium."
         )
 
+    def covariance(self, perturbation: Perturbation) -> Array:
+        """Return ``[readouts, readouts]``: how samples of one condition vary around their mean, in data units.
+
+        Raises
+        ------
+        RungError
+            If the model does not say how samples vary.
+        """
+        raise RungError(
+            f"{self.training.model} models means, not how samples vary around them. Choose a model with a covariance, "
+            "such as LedoitWolf, NetworkGaussian or LinearEquilibrium."
+        )
+
+    @property
+    def chosen(self) -> dict[str, float]:
+        """What was chosen inside the training data (a weight, a penalty), by name; an outcome that audits report."""
+        return {}
+
     def network(self) -> Network:
         """Return the learned network."""
         raise RungError(f"{self.training.model} learns no network. LinearEquilibrium does.")
@@ -198,6 +216,8 @@ class AbstractModel(ABC):
         Intervention kinds that it honours.
     explicitness
         ``explicit``, ``hybrid`` or ``implicit``.
+    closed_form
+        Whether a fit takes no iterations; audits then afford more corrupted networks.
     citations
         Whom to cite, and why.
     fitted_type
@@ -209,6 +229,7 @@ class AbstractModel(ABC):
     requires: ClassVar[frozenset[str]] = frozenset()
     honours: ClassVar[frozenset[str]]
     explicitness: ClassVar[str]
+    closed_form: ClassVar[bool] = False
     citations: ClassVar[tuple[Citation, ...]] = ()
     fitted_type: ClassVar[type[AbstractFitted]]
 
@@ -225,6 +246,18 @@ class AbstractModel(ABC):
         DataContractError
             If the data changed after validation, or nothing is left to fit.
         """
+
+    def fit_many(
+        self, data: PerturbationData, biases: Sequence[AbstractBias | None], *, seed: int = 0
+    ) -> list[AbstractFitted]:
+        """Fit to the same data under several biases, as ``fit`` would one by one; override it where a batch is faster.
+
+        Raises
+        ------
+        BiasError, InterventionError, DataContractError
+            As `fit`, for the first bias that fails.
+        """
+        return [self.fit(data, bias, seed=seed) for bias in biases]
 
 
 @dataclass(frozen=True)
@@ -257,64 +290,93 @@ class Prepared:
 
 def prepare(model: AbstractModel, data: PerturbationData, bias: AbstractBias | None, seed: int) -> Prepared:
     """Check data and bias against a model's declarations, and count what is used and dropped."""
+    [prepared] = prepare_many(model, data, [bias], seed)
+    return prepared
+
+
+def prepare_many(
+    model: AbstractModel, data: PerturbationData, biases: Sequence[AbstractBias | None], seed: int
+) -> list[Prepared]:
+    """Prepare the same data under several biases; the data are checked and summarised once."""
     if not isinstance(data, PerturbationData):
         raise DataContractError(
             f"fit takes a PerturbationData, not a {type(data).__name__}; make one with PerturbationData(adata)."
         )
     data.verify()
-    check_bias(model, bias)
-    readouts = data.readouts
-    all_values = data.values()
-    complete = np.asarray(~np.isnan(all_values).any(axis=1))
-    kept, rows, condition, dropped = [], [], [], {}
-    texts = [c for c in data.conditions() if complete[c.rows].any()]
-    for k, found in enumerate(sorted(texts, key=lambda c: c.interventions != data.control)):
-        good = found.rows[complete[found.rows]]
-        kept.append(found)
-        rows.append(good)
-        condition.append(np.full(len(good), k, dtype=np.intp))
-    unknown = data.n_samples - sum(len(c.rows) for c in data.conditions())
-    incomplete = data.n_samples - unknown - sum(len(r) for r in rows)
-    dropped = {reason: n for reason, n in (("unknown target", unknown), ("a reading is missing", incomplete)) if n}
-    if not rows or kept[0].interventions != data.control:
-        raise DataContractError(
-            f"No complete reference sample ({describe(from_json(data.control))}) is left to fit. Dropped: {dropped}."
+    for bias in biases[:1]:
+        check_bias(model, bias)
+    table = _Table(model, data)
+    return [table.under(bias, seed) for bias in biases]
+
+
+class _Table:
+    """The samples and conditions that a model can use, with their statistics."""
+
+    def __init__(self, model: AbstractModel, data: PerturbationData) -> None:
+        self.model, self.data = model, data
+        all_values = data.values()
+        complete = np.asarray(~np.isnan(all_values).any(axis=1))
+        kept, rows, condition, found = [], [], [], data.conditions()
+        usable = [c for c in found if complete[c.rows].any()]
+        for k, each in enumerate(sorted(usable, key=lambda c: c.interventions != data.control)):
+            good = each.rows[complete[each.rows]]
+            kept.append(each)
+            rows.append(good)
+            condition.append(np.full(len(good), k, dtype=np.intp))
+        unknown = data.n_samples - sum(len(c.rows) for c in found)
+        incomplete = data.n_samples - unknown - sum(len(r) for r in rows)
+        counts = (("unknown target", unknown), ("a reading is missing", incomplete))
+        self.dropped = {reason: n for reason, n in counts if n}
+        if not rows or kept[0].interventions != data.control:
+            raise DataContractError(
+                f"No complete reference sample ({describe(from_json(data.control))}) is left to fit. "
+                f"Dropped: {self.dropped}."
+            )
+        self.conditions = tuple(c.interventions for c in kept)
+        self.perturbations = tuple(c.perturbation for c in kept)
+        for item in (item for perturbation in self.perturbations for item in perturbation):
+            check_kind(model.name, model.honours, item)
+        targets = {i.target for p in self.perturbations for i in p if not len(data.readouts.of(i.target))}
+        self.targets = tuple(sorted(targets))
+        self.values = all_values[np.concatenate(rows)]
+        self.labels = np.concatenate(condition)
+        groups = [self.values[self.labels == k] for k in range(len(kept))]
+        self.mean = np.array([group.mean(axis=0) for group in groups])
+        self.sd = np.array([_sd(group) for group in groups])
+
+    def under(self, bias: AbstractBias | None, seed: int) -> Prepared:
+        """Return the samples with a bias, compiled for them."""
+        model, data, readouts, targets = self.model, self.data, self.data.readouts, self.targets
+        check_bias(model, bias)
+        constraints = Constraints(readouts.readout, targets) if bias is None else bias.compile(readouts, targets)
+        networks = () if bias is None else bias.knowledge
+        knowledge = [citation for network in networks for citation in network.citations]
+        training = Training(
+            model=model.name,
+            parameters=dict(vars(model).items()),
+            bias="none" if bias is None else bias.describe(),
+            seed=seed,
+            honours=tuple(sorted(model.honours)),
+            nodes=tuple(dict.fromkeys(node for network in networks for node in network.features)),
+            synonyms={other: node for network in networks for other, node in network.synonyms.items()},
+            readouts=readouts,
+            scale=data.scale,
+            unit=data.unit,
+            absent=data.absent.copy(),
+            control=data.control,
+            conditions=self.conditions,
+            samples=np.bincount(self.labels).astype(float),
+            mean=self.mean.copy(),
+            sd=self.sd.copy(),
+            used=len(self.values),
+            dropped=dict(self.dropped),
+            lowest=self.values.min(axis=0),
+            highest=self.values.max(axis=0),
+            data_digest=data.fingerprint,
+            notes=constraints.notes,
+            citations=tuple(dict.fromkeys([*model.citations, *data.citations, *knowledge])),
         )
-    perturbations = tuple(c.perturbation for c in kept)
-    for item in (item for perturbation in perturbations for item in perturbation):
-        check_kind(model.name, model.honours, item)
-    targets = tuple(sorted({i.target for p in perturbations for i in p if not len(readouts.of(i.target))}))
-    constraints = Constraints(readouts.readout, targets) if bias is None else bias.compile(readouts, targets)
-    networks = () if bias is None else bias.knowledge
-    knowledge = [citation for network in networks for citation in network.citations]
-    values = all_values[np.concatenate(rows)]
-    labels = np.concatenate(condition)
-    training = Training(
-        model=model.name,
-        parameters=dict(vars(model).items()),
-        bias="none" if bias is None else bias.describe(),
-        seed=seed,
-        honours=tuple(sorted(model.honours)),
-        nodes=tuple(dict.fromkeys(node for network in networks for node in network.features)),
-        synonyms={other: node for network in networks for other, node in network.synonyms.items()},
-        readouts=readouts,
-        scale=data.scale,
-        unit=data.unit,
-        absent=data.absent.copy(),
-        control=data.control,
-        conditions=tuple(c.interventions for c in kept),
-        samples=np.bincount(labels).astype(float),
-        mean=np.array([values[labels == k].mean(axis=0) for k in range(len(kept))]),
-        sd=np.array([_sd(values[labels == k]) for k in range(len(kept))]),
-        used=len(values),
-        dropped=dropped,
-        lowest=values.min(axis=0),
-        highest=values.max(axis=0),
-        data_digest=data.fingerprint,
-        notes=constraints.notes,
-        citations=tuple(dict.fromkeys([*model.citations, *data.citations, *knowledge])),
-    )
-    return Prepared(training, values, labels, perturbations, targets, constraints)
+        return Prepared(training, self.values, self.labels, self.perturbations, targets, constraints)
 
 
 def check_bias(model: AbstractModel, bias: AbstractBias | None) -> None:

@@ -14,10 +14,16 @@ from pydantic import BaseModel, ConfigDict
 from molcause.errors import RungError, StorageError
 from molcause.inference.answer import Answer
 from molcause.knowledge.io import write_network
+from molcause.knowledge.network import Network
 from molcause.models.base import AbstractFitted
 from molcause.models.storage import replace_folder, save
 from molcause.provenance import file_digest
+from molcause.study.artefacts import column_file
 from molcause.study.citations import cite
+
+
+REPORT = "report.html"
+"""What `molcause report` writes into a run folder; it is made from the artefacts and none of them."""
 
 
 class _Strict(BaseModel):
@@ -101,7 +107,7 @@ def _check_ours(place: Path, command: str | None) -> None:
             f"{place} exists and is not a run folder; it is left alone. Choose another with --out."
         ) from cause
     found = {str(file.relative_to(place)) for file in place.rglob("*") if file.is_file()}
-    foreign = sorted(found - set(earlier.artefacts) - {"run.json"})
+    foreign = sorted(found - set(earlier.artefacts) - {"run.json", REPORT})
     other = earlier.parameters.get("command")
     if command is not None and other != command:
         raise StorageError(
@@ -120,6 +126,8 @@ def write_run(
     record: Mapping[str, Any],
     answers: Sequence[Answer] = (),
     fitted: Mapping[str, AbstractFitted] | None = None,
+    network: Network | None = None,
+    files: Mapping[str, str] | None = None,
 ) -> Path:
     """Write a run folder; one that was there is replaced only once the new one is complete.
 
@@ -133,6 +141,10 @@ def write_run(
         Written to ``answers.json``.
     fitted
         Name of the subfolder -> model. The first one's network, if it learned one, becomes ``network.csv``.
+    network
+        The knowledge, written to ``knowledge.csv``.
+    files
+        Further text files by name.
 
     Returns
     -------
@@ -148,6 +160,10 @@ def write_run(
     try:
         work = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
         try:
+            if network is not None:
+                write_network(network, work / "knowledge.csv")
+            for name, content in (files or {}).items():
+                (work / name).write_text(content, encoding="utf-8")
             _fill(work, record, answers, dict(fitted or {}))
             work.chmod(0o755)
             replace_folder(work, place)
@@ -166,6 +182,8 @@ def _fill(work: Path, record: Mapping[str, Any], answers: Sequence[Answer], fitt
         (work / "CITATIONS.bib").write_text(cite(first) + "\n", encoding="utf-8")
         with suppress(RungError):  # a model that learns no network leaves none
             write_network(first.network(), work / "network.csv")
+    for name, content in column_file(file.name for file in work.iterdir()).items():
+        (work / name).write_text(content, encoding="utf-8")
     text = json.dumps([answer.to_dict() for answer in answers], indent=1, allow_nan=False)
     (work / "answers.json").write_text(text + "\n", encoding="utf-8")
     artefacts = {str(f.relative_to(work)): file_digest(f.read_bytes()) for f in sorted(work.rglob("*")) if f.is_file()}

@@ -3,7 +3,10 @@
 import csv
 import io
 
+import numpy as np
+
 from molcause.catalog.entry import Entry, embedded
+from molcause.data.intervention import Intervention, from_json, to_json
 from molcause.data.perturbation_data import ABSENT, INTERVENTIONS, PerturbationData
 from molcause.errors import DataContractError
 from molcause.names.readouts import ReadoutMap
@@ -36,21 +39,29 @@ entry = Entry(
     ),
 )
 
-_SCALES = ("log", "linear")
+_SCALES = {"log": np.log, "arcsinh": lambda values: np.arcsinh(values / 5.0), "linear": np.array}
+_ABSENT = {"log": 0.0, "arcsinh": float(np.arcsinh(0.2)), "linear": 0.0}
+_CODINGS = ("reagent", "literature", "perfect")
 
 
-def load(scale: str = "log") -> PerturbationData:
+def load(scale: str = "log", coding: str = "reagent") -> PerturbationData:
     """Return the cells with their nine labelled conditions.
 
     Parameters
     ----------
     scale
-        ``log`` (natural logarithm of fluorescence, the default) or ``linear``.
+        ``log`` (natural logarithm of fluorescence, the default), ``arcsinh`` (of fluorescence / 5, which is gentler to
+        the many cells at the detection floor) or ``linear``.
+    coding
+        How reagents are coded. ``reagent`` (default): what each reagent acts on, so LY294002 blocks PI3K, which is not
+        measured. ``literature``: the same, but LY294002 blocks PIP3, the measured stand-in that the field uses.
+        ``perfect``: as ``literature``, with every reagent a perfect intervention (``fix``) on its target, as most
+        discovery papers assume.
 
     Raises
     ------
     DataContractError
-        If the scale is another.
+        If the scale or the coding is another.
 
     Examples
     --------
@@ -59,13 +70,14 @@ def load(scale: str = "log") -> PerturbationData:
     [853, 902, 911, 723, 810, 799, 848, 913, 707]
     """
     if scale not in _SCALES:
-        raise DataContractError(f"sachs2005 comes on scale {' or '.join(_SCALES)}; got {scale!r}.")
-    import numpy as np
+        raise DataContractError(f"sachs2005 comes on scale {', '.join(_SCALES)}; got {scale!r}.")
+    if coding not in _CODINGS:
+        raise DataContractError(f"sachs2005 comes in coding {', '.join(_CODINGS)}; got {coding!r}.")
     import pandas as pd
     from anndata import AnnData
 
     cells = pd.read_csv(io.BytesIO(embedded(entry, "sachs2005", "cells.csv.gz")), compression="gzip")
-    conditions = _rows("conditions.csv")
+    conditions = [{**row, INTERVENTIONS: _recoded(row[INTERVENTIONS], coding)} for row in _rows("conditions.csv")]
     readouts = ReadoutMap.from_rows(_rows("readouts.csv"))
     length = [int(row["stop"]) - int(row["start"]) for row in conditions]
     obs = pd.DataFrame(
@@ -78,13 +90,29 @@ def load(scale: str = "log") -> PerturbationData:
         index=[f"cell{i}" for i in range(len(cells))],
     )
     values = cells[list(readouts.readout)].to_numpy(dtype=float)
-    adata = AnnData(
-        np.log(values) if scale == "log" else values, obs=obs, var=pd.DataFrame(index=list(readouts.readout))
-    )
-    adata.var[ABSENT] = 0.0
+    adata = AnnData(_SCALES[scale](values), obs=obs, var=pd.DataFrame(index=list(readouts.readout)))
+    adata.var[ABSENT] = _ABSENT[scale]
     return PerturbationData(
-        adata, scale=scale, control=conditions[0]["interventions"], readouts=readouts, citations=entry.citations
+        adata,
+        scale=scale,
+        control=conditions[0]["interventions"],
+        readouts=readouts,
+        citations=entry.citations,
+        name=entry.name,
     )
+
+
+def _recoded(interventions: str, coding: str) -> str:
+    """Return a condition's interventions in another coding; the background stimuli stay as they are."""
+    if coding == "reagent":
+        return interventions
+    background = {"CD3", "CD28", "LFA1"}
+    found = []
+    for item in from_json(interventions) or ():
+        target = "PIP3" if item.target == "PI3K" else item.target
+        kind = "fix" if coding == "perfect" and target not in background else item.kind
+        found.append(Intervention(kind, item.strength, target))
+    return to_json(tuple(found))
 
 
 def _rows(file: str) -> list[dict[str, str]]:

@@ -21,11 +21,12 @@ entry = Entry(
         ),
     ),
     sha256={
-        "edges.csv": "9b52572982d034192c432c1f1ac3f149731ae90d29cfce66e166e321ca7efd95",
+        "edges.csv": "42bbd4ac9b1c4aa43cfb5f2cd697a9068fb3b56c965f93c6881c7c4f660e2200",
         "nodes.csv": "cb7a8c1073a522f536ed23ca2b40933340472cada89eb07b9a72a546736533d1",
     },
     notes=(
-        "Column 'consensus' marks the 18 arcs of the consensus network and the 2 disputed ones.",
+        "Column 'consensus' marks the 18 arcs of the acyclic consensus network and the 2 disputed ones; 'cyclic file' is "
+        "the arc that the network's usual file has instead of its reverse, PIP3 -> PIP2.",
         "Column 'evidence_dataset' says where an edge's only evidence is the sachs2005 data themselves.",
         "Signs are between activities (lipids: levels); a site's own meaning is in the readout map.",
     ),

@@ -1,0 +1,1 @@
+"""Does this knowledge help? Plan, run, verdict."""

@@ -1,0 +1,135 @@
+"""The work of one chunk: fit one model under several variants of the knowledge, and score each fit."""
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from molcause.audit.tasks.base import AbstractTask, Split, truth
+from molcause.audit.variants import Variant
+from molcause.data.perturbation_data import PerturbationData
+from molcause.models.base import AbstractFitted, AbstractModel
+
+COLUMNS = {
+    "model": "the model, with the hyper-parameters that differ from their defaults",
+    "variant": "the knowledge it was given: true, none, a kind of corruption, or an alternative",
+    "replicate": "number of the corrupted network; 0 for the others",
+    "overlap": "share of the true edges that this version of the knowledge still has; empty without knowledge",
+    "unit": "what was held out: the target or targets whose perturbation no fit saw; the unit of all statistics",
+    "condition": "the held-out condition that is scored: what was done beyond the reference",
+    "size": "training samples of each condition; empty = all",
+    "repeat": "number of the random subset of training samples",
+    "metric": "name of the score; names beginning with 'chosen' are outcomes of the fit, not scores",
+    "value": "the score; empty where the cell failed or the score is not determined",
+    "reason": "why there is no value; empty if there is one",
+    "samples": "samples that the fit was made from",
+    "seconds": "time of this fit, or its share of a batch",
+}
+"""What each column of an audit's table means."""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What one chunk computes.
+
+    Parameters
+    ----------
+    data, task, split
+        All data, the question, and what is held out.
+    rows
+        ``[n]`` training samples.
+    size, repeat
+        Which subset they are.
+    label, model, variants, seed
+        What is fitted.
+    """
+
+    data: PerturbationData
+    task: AbstractTask
+    split: Split
+    rows: NDArray[np.intp]
+    size: int | None
+    repeat: int
+    label: str
+    model: AbstractModel
+    variants: tuple[Variant, ...]
+    seed: int
+
+
+def score_cells(job: Job) -> list[Row]:
+    """Fit and score every cell; a cell that fails has a reason instead of a value, whatever the model raised."""
+    training = job.data[job.rows]
+    measured = truth(job.data, job.split)
+    begin = time.perf_counter()
+    fits = _fit(job, training)
+    seconds = (time.perf_counter() - begin) / len(fits)
+    rows: list[Row] = []
+    for variant, fitted in zip(job.variants, fits, strict=True):
+        rows += _scored(job, variant, fitted, measured, seconds)
+    return rows
+
+
+def lost(job: Job, reason: str) -> list[Row]:
+    """Return the rows of a chunk whose process died."""
+    return [row for variant in job.variants for row in _failed(job, variant, reason, 0.0)]
+
+
+def _fit(job: Job, training: PerturbationData) -> Sequence[AbstractFitted | Exception]:
+    biases = [variant.bias for variant in job.variants]
+    try:
+        return job.model.fit_many(training, biases, seed=job.seed)
+    except Exception as cause:  # noqa: BLE001  a third party's model may raise anything; the cell records it
+        if len(biases) == 1:
+            return [cause]
+    return [_fit_one(job, training, bias) for bias in biases]
+
+
+def _fit_one(job: Job, training: PerturbationData, bias: Any) -> AbstractFitted | Exception:
+    try:
+        return job.model.fit(training, bias, seed=job.seed)
+    except Exception as cause:  # noqa: BLE001  as above
+        return cause
+
+
+def _scored(
+    job: Job, variant: Variant, fitted: AbstractFitted | Exception, measured: Any, seconds: float
+) -> list[Row]:
+    if isinstance(fitted, Exception):
+        return _failed(job, variant, f"{type(fitted).__name__}: {fitted}", seconds)
+    try:
+        scores = job.task.score(fitted, job.split, measured)
+    except Exception as cause:  # noqa: BLE001  as above
+        return _failed(job, variant, f"{type(cause).__name__}: {cause}", seconds)
+    chosen = {f"chosen {name}": float(value) for name, value in fitted.chosen.items()}
+    return [
+        _row(job, variant, name, value, "not determined by this model" if math.isnan(value) else "", seconds)
+        for name, value in (scores | chosen).items()
+    ]
+
+
+def _failed(job: Job, variant: Variant, reason: str, seconds: float) -> list[Row]:
+    return [_row(job, variant, name, math.nan, reason, seconds) for name in job.task.metrics]
+
+
+def _row(job: Job, variant: Variant, metric: str, value: float, reason: str, seconds: float) -> Row:
+    return {
+        "model": job.label,
+        "variant": variant.kind,
+        "replicate": variant.replicate,
+        "overlap": variant.overlap,
+        "unit": job.split.unit,
+        "condition": job.split.label,
+        "size": job.size,
+        "repeat": job.repeat,
+        "metric": metric,
+        "value": value,
+        "reason": reason,
+        "samples": len(job.rows),
+        "seconds": round(seconds, 4),
+    }

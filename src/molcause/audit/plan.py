@@ -1,0 +1,240 @@
+"""`Plan`: which fits an audit makes, laid out in fixed chunks before anything is computed."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property, partial
+from typing import Any
+
+import numpy as np
+
+from molcause import plugins
+from molcause.audit.cells import Job, lost, score_cells
+from molcause.audit.tasks.base import AbstractTask, Split
+from molcause.audit.variants import NONE, NULLS, TRUE, Variant, variants
+from molcause.bias.base import AbstractBias
+from molcause.data.perturbation_data import PerturbationData
+from molcause.errors import BiasError, DataContractError, ParameterError
+from molcause.grid.run import Chunk
+from molcause.models.base import AbstractModel, check_bias
+from molcause.provenance import code_digest, digest, seed_for
+
+CLOSED_FORM, ITERATIVE = 199, 99
+_BLOCK = {True: 400, False: 64}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything an audit will compute; made and checked before the first fit.
+
+    Parameters
+    ----------
+    data, bias, task
+        What is audited, on what, by which question.
+    models
+        Models that take the knowledge, by label.
+    baselines
+        Models without knowledge, by label; they are fitted once and shared.
+    variants
+        All versions of the knowledge.
+    splits, notes
+        Held-out conditions, and what is not predicted and why.
+    sizes, repeats
+        Training samples of each condition (None = all), and how many subsets are drawn of those that are not all.
+    seed
+        Everything random is derived from it.
+    """
+
+    data: PerturbationData
+    bias: AbstractBias
+    task: AbstractTask
+    models: dict[str, AbstractModel]
+    baselines: dict[str, AbstractModel]
+    variants: tuple[Variant, ...]
+    splits: tuple[Split, ...]
+    notes: tuple[str, ...]
+    sizes: tuple[int | None, ...]
+    repeats: int
+    seed: int
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The held-out units, in order."""
+        return tuple(dict.fromkeys(split.unit for split in self.splits))
+
+    @property
+    def cells(self) -> int:
+        """How many fits there are."""
+        return sum(chunk.cells for chunk in self.chunks)
+
+    @cached_property
+    def chunks(self) -> tuple[Chunk, ...]:
+        """The fits in fixed groups; the grouping does not depend on what is cached or how many workers run."""
+        return tuple(self._chunk(job) for job in self._jobs())
+
+    def _jobs(self) -> Iterator[Job]:
+        for split in self.splits:
+            for size in self.sizes:
+                for repeat in range(1 if size is None else self.repeats):
+                    rows = subset(self.data, split, size, self.seed, repeat)
+                    for label, model, block in self._blocks():
+                        yield Job(self.data, self.task, split, rows, size, repeat, label, model, block, self.seed)
+
+    def _blocks(self) -> Iterator[tuple[str, AbstractModel, tuple[Variant, ...]]]:
+        shared = next(variant for variant in self.variants if variant.kind == NONE)
+        for label, model in self.baselines.items():
+            yield label, model, (Variant(NONE, 0, None, np.nan, shared.digest, False),)
+        for label, model in self.models.items():
+            mine = [v for v in self.variants if not v.identical and _takes(model, v)]
+            size = _BLOCK[model.closed_form]
+            for begin in range(0, len(mine), size):
+                yield label, model, tuple(mine[begin : begin + size])
+
+    def _chunk(self, job: Job) -> Chunk:
+        key = None if not is_registered(job.model) else self._key(job)
+        name = f"{job.label} without {job.split.unit}"
+        return Chunk(name, key, len(job.variants), partial(score_cells, job), partial(lost, job))
+
+    def _key(self, job: Job) -> str:
+        model = {f.name: repr(getattr(job.model, f.name)) for f in fields(job.model)}
+        versions = [(v.kind, v.replicate, v.digest, v.overlap, _words(v.bias)) for v in job.variants]
+        return digest(
+            code_digest(),
+            self.data.fingerprint,
+            repr(self.task),
+            job.split.unit,
+            job.split.condition,
+            job.rows,
+            job.size,
+            job.repeat,
+            type(job.model).__qualname__,
+            model,
+            versions,
+            self.seed,
+        )
+
+
+def make_plan(
+    data: PerturbationData,
+    bias: AbstractBias,
+    *,
+    task: AbstractTask,
+    models: Sequence[str | AbstractModel],
+    nulls: Sequence[str] = NULLS,
+    replicates: int | None = None,
+    alternatives: Sequence[str] = ("reverse",),
+    sizes: Sequence[int | None] = (None,),
+    repeats: int = 3,
+    seed: int = 0,
+) -> Plan:
+    """Lay out an audit, and stop before fitting if it cannot be done.
+
+    Raises
+    ------
+    BiasError
+        If a model cannot take the bias, no model takes it, or the knowledge says nothing about the data.
+    DataContractError
+        If fewer than two units can be held out.
+    ParameterError
+        If a number or a name is out of range.
+    """
+    _check_numbers(replicates, sizes, repeats)
+    chosen = {label(model): model for model in map(as_model, models)}
+    taking = {name: model for name, model in chosen.items() if model.accepts & set(bias.slots)}
+    if not taking:
+        raise BiasError(
+            f"None of the models {', '.join(chosen) or '(none given)'} takes {bias.describe()} "
+            f"(slots {', '.join(bias.slots)}). Add one that does, such as linear-equilibrium."
+        )
+    for model in taking.values():
+        check_bias(model, bias)
+    found = task.splits(data)
+    units = {split.unit for split in found.splits}
+    if len(units) < 2:
+        raise DataContractError(
+            f"Only {len(units)} perturbation(s) of {data.name!r} can be held out to {task.question}; at least 2 are "
+            f"needed, 5 to decide anything, 8 for an interval. {' '.join(found.notes)}".rstrip()
+        )
+    shared = {name: model for name, model in chosen.items() if name not in taking}
+    standing = {name: as_model(name) for name in task.baselines if name not in chosen}
+    count = replicates if replicates is not None else _default_replicates(taking.values())
+    return Plan(
+        data=data,
+        bias=bias,
+        task=task,
+        models=taking,
+        baselines=shared | standing,
+        variants=variants(bias, data, nulls=nulls, replicates=count, alternatives=alternatives, seed=seed),
+        splits=found.splits,
+        notes=found.notes,
+        sizes=tuple(sizes),
+        repeats=repeats,
+        seed=seed,
+    )
+
+
+def subset(data: PerturbationData, split: Split, size: int | None, seed: int, repeat: int) -> np.ndarray:
+    """Return the training samples, at most `size` of each condition; smaller subsets lie inside larger ones."""
+    if size is None:
+        return split.training
+    allowed, chosen = np.zeros(data.n_samples, dtype=bool), []
+    allowed[split.training] = True
+    for condition in data.conditions():
+        rows = condition.rows[allowed[condition.rows]]
+        if len(rows):
+            order = np.random.default_rng(seed_for(seed, "subset", condition.interventions, str(repeat)))
+            chosen.append(rows[order.permutation(len(rows))[:size]])
+    return np.sort(np.concatenate(chosen))
+
+
+def as_model(model: str | AbstractModel) -> AbstractModel:
+    """Return a model by its registered name, without bootstraps: an audit's spread comes from held-out units."""
+    if not isinstance(model, str):
+        return model
+    kind: Callable[..., AbstractModel] = plugins.load("models", model)
+    has_bootstraps = "bootstraps" in {f.name for f in fields(kind)}  # type: ignore[arg-type]
+    return kind(bootstraps=0) if has_bootstraps else kind()
+
+
+def label(model: AbstractModel) -> str:
+    """Return a model's name with the hyper-parameters that differ from their defaults.
+
+    Examples
+    --------
+    >>> from molcause.models import NetworkGaussian
+    >>> label(NetworkGaussian(weight=1.0))
+    'network-gaussian (weight 1.0)'
+    """
+    own = [f for f in fields(model) if f.name != "bootstraps" and getattr(model, f.name) != f.default]
+    words = ", ".join(f"{f.name} {getattr(model, f.name)}" for f in own)
+    return f"{model.name} ({words})" if words else model.name
+
+
+def is_registered(model: AbstractModel) -> bool:
+    """Return whether a model comes from an installed package, so that its results may be cached."""
+    return model.name in plugins.names("models") and plugins.load("models", model.name) is type(model)
+
+
+def _takes(model: AbstractModel, variant: Variant) -> bool:
+    """Return whether a model can be fitted with a variant: one that requires knowledge has no arm without it."""
+    slots = set() if variant.bias is None else set(variant.bias.slots)
+    return variant.kind == TRUE or model.requires <= slots
+
+
+def _default_replicates(models: "Any") -> int:
+    return CLOSED_FORM if all(model.closed_form for model in models) else ITERATIVE
+
+
+def _words(bias: AbstractBias | None) -> str:
+    return "none" if bias is None else f"{bias.describe()} {[network.digest for network in bias.knowledge]}"
+
+
+def _check_numbers(replicates: int | None, sizes: Sequence[int | None], repeats: int) -> None:
+    if replicates is not None and replicates < 0:
+        raise ParameterError(f"replicates must be at least 0; got {replicates}.")
+    if repeats < 1:
+        raise ParameterError(f"repeats must be at least 1; got {repeats}.")
+    if not sizes:
+        raise ParameterError("sizes names no training size; None means all samples of each condition.")
+    for size in sizes:
+        if size is not None and size < 2:
+            raise ParameterError(f"A training size is at least 2 samples of each condition; got {size}. None means all.")

@@ -1,0 +1,1 @@
+"""What models are asked to predict in an audit: one file each."""

@@ -1,0 +1,130 @@
+"""`UnseenIntervention`: which way do the other readings go under an intervention that no model saw? (rung 2)
+
+In a linear equilibrium every kind of intervention on a target moves the means of the others along one ray; kind and
+strength only scale it. So the direction is what is asked, and one number about the target is given to every arm alike.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from molcause.audit.tasks.base import AbstractTask, Split, Splits, Truth, added, truth, without_targets
+from molcause.data.intervention import Intervention, Perturbation, combine, describe, fix, from_json
+from molcause.data.perturbation_data import Condition, PerturbationData
+from molcause.errors import NotIdentifiableError, ParameterError, did_you_mean
+from molcause.metrics import cosine, sign_accuracy
+from molcause.models.base import AbstractFitted, Array
+
+LEVELS = ("own", "reagent")
+_RISES = {"shift": 1.0, "block": -1.0, "scale": -1.0}
+
+
+@dataclass(frozen=True)
+class UnseenIntervention(AbstractTask):
+    """Predict the change of all other readings under an intervention whose target was never intervened on in training.
+
+    A condition is predicted if every target is measured and it contains the whole reference; the others only train.
+
+    Parameters
+    ----------
+    level
+        What is told of the target. ``own``: the level that it was measured to have, a declared few-shot input.
+        ``reagent``: only whether the reagent's kind raises or lowers activity (shift up; scale and block down); then
+        the target is moved by one standard deviation, since the cosine does not depend on the size.
+    threshold
+        Change, in standard deviations of the reference, above which a reading counts for the sign accuracy. A
+        condition in which no reading but the target's changes that much has no direction to predict and only trains.
+
+    Examples
+    --------
+    >>> import molcause as mc
+    >>> task = UnseenIntervention()
+    >>> [split.unit for split in task.splits(mc.load_dataset("sachs2005", coding="literature")).splits]
+    ['AKT', 'PKC', 'PIP2', 'MEK', 'PIP3']
+    """
+
+    level: str = "own"
+    threshold: float = 0.3
+
+    name = "unseen-intervention"
+    question = "predict the response to an unseen intervention"
+    rung = 2
+    metrics = ("cosine", "sign-accuracy")
+    margin = 0.1
+    models = ("linear-equilibrium",)
+    baselines = ("own-level-slope", "ridge", "train-mean", "additive", "no-change")
+
+    def __post_init__(self) -> None:
+        if self.level not in LEVELS:
+            raise ParameterError(
+                f"level is {' or '.join(LEVELS)}; got {self.level!r}. {did_you_mean(self.level, LEVELS)}"
+            )
+
+    def splits(self, data: PerturbationData) -> Splits:
+        """Hold out each eligible condition, with every condition that shares one of its targets."""
+        found, notes = [], []
+        for condition in data.conditions():
+            if condition.interventions == data.control:
+                continue
+            reason = self._only_trains(condition, data)
+            if reason:
+                notes.append(f"'{describe(condition.perturbation)}' only trains: {reason}.")
+                continue
+            new = added(condition, data)
+            targets = {item.target for item in new}
+            unit, rows = " + ".join(sorted(targets)), without_targets(data, targets)
+            split = Split(unit, condition.interventions, describe(new), rows)
+            if self._is_flat(split, data):
+                notes.append(
+                    f"'{describe(condition.perturbation)}' only trains: no other reading changes by more than "
+                    f"{self.threshold:g} sd, so there is no direction to predict."
+                )
+                continue
+            found.append(split)
+        return Splits(tuple(found), tuple(notes))
+
+    def score(self, fitted: AbstractFitted, split: Split, measured: Truth) -> dict[str, float]:
+        """Return cosine and sign accuracy over the readings that are not targets."""
+        new = [item for item in from_json(split.condition) or () if item not in fitted.training.reference]
+        at = np.concatenate([fitted.training.readouts.of(item.target) for item in new])
+        prediction = fitted.predict(self._asked(new, fitted, measured))
+        if prediction.reason:
+            raise NotIdentifiableError(prediction.reason)
+        predicted = (prediction.mean - fitted.training.mean[0]) / measured.reference_sd
+        change = (measured.mean - measured.reference_mean) / measured.reference_sd
+        rest = np.setdiff1d(np.arange(len(change)), at)
+        return {
+            "cosine": cosine.score(predicted[rest], change[rest]),
+            "sign-accuracy": sign_accuracy.score(predicted[rest], change[rest], self.threshold),
+        }
+
+    def _is_flat(self, split: Split, data: PerturbationData) -> bool:
+        measured = truth(data, split)
+        change = np.abs(measured.mean - measured.reference_mean) / measured.reference_sd
+        own = [data.readouts.of(item.target) for item in from_json(split.condition) or ()]
+        return not (np.delete(change, np.concatenate(own).astype(np.intp)) > self.threshold).any()
+
+    def _only_trains(self, condition: Condition, data: PerturbationData) -> str:
+        """Return why a condition is not predicted, ``""`` if it is."""
+        reference = from_json(data.control) or ()
+        lacking = [item.target for item in reference if item not in condition.perturbation]
+        if lacking:
+            return f"it lacks {' and '.join(lacking)} of the reference, so it has no matched control"
+        new = added(condition, data)
+        hidden = [item.target for item in new if not len(data.readouts.of(item.target))]
+        if hidden:
+            return f"{' and '.join(hidden)} is not measured, so its own level is not known"
+        unknown = [item.target for item in new if self.level == "reagent" and item.kind not in _RISES]
+        return f"the kind of {' and '.join(unknown)} does not say which way it goes" if unknown else ""
+
+    def _asked(self, new: list[Intervention], fitted: AbstractFitted, measured: Truth) -> Perturbation:
+        """Return the intervention that every arm is asked about: the targets fixed at what is told of them."""
+        fixed = []
+        for item in new:
+            at = fitted.training.readouts.of(item.target)
+            level = measured.mean[at].mean() if self.level == "own" else self._moved(item, at, measured)
+            fixed.append(fix(float(level)).on(item.target))
+        return combine(fitted.training.reference, tuple(fixed))
+
+    def _moved(self, item: Intervention, at: Array, measured: Truth) -> float:
+        return float((measured.reference_mean[at] + _RISES[item.kind] * measured.reference_sd[at]).mean())

@@ -1,0 +1,187 @@
+"""From comparisons to one of six words, and a sentence that says how sure it is and against what."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from molcause.audit.effects import best_without, compare
+from molcause.audit.summary import Arm, Comparison, Null, Verdict
+
+LEVEL = 0.05
+INTERVAL_FROM, FEWEST = 8, 4
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What sentences are made of.
+
+    Parameters
+    ----------
+    knowledge, question, metric, units
+        "mapk-core", "predict the response to ...", "cosine", "held-out target".
+    margin
+        Smallest difference that matters.
+    """
+
+    knowledge: str
+    question: str
+    metric: str
+    units: str
+    margin: float
+
+
+def judge(
+    knowledge: Arm, arms: Sequence[Arm], nulls: Sequence[Null], *, wording: Wording, leaked: bool, seed: int
+) -> Verdict:
+    """Return the verdict on one model at one training size.
+
+    The corrupted networks give a p value on these data; the held-out units say whether it would hold for others. Both
+    are needed. From 8 units on a comparison is decided by its 95 % interval. Below that no interval is given, and exact
+    one-sided sign flips decide, at 5 % or the smallest p that so few units allow: 4 or 5 units must all agree. Fewer
+    than 4 decide nothing. A mean difference below the declared margin is never called better or worse.
+    """
+    same = [arm for arm in arms if (arm.model, arm.variant, arm.size) == (knowledge.model, "none", knowledge.size)]
+    opponent = best_without(arms, knowledge)
+    own = compare(knowledge, same[0], seed) if same else None
+    best = compare(knowledge, opponent, seed) if opponent is not None else None
+    mine = [null for null in nulls if (null.model, null.size) == (knowledge.model, knowledge.size)]
+    p_values = {null.kind: null.p for null in mine}
+    word = choose(p_values, best, own, wording.margin)
+    incomplete = knowledge.failed or any(null.failed for null in mine)
+    flags = (*(("leaked",) if leaked else ()), *(("incomplete",) if incomplete else ()))
+    return Verdict(
+        model=knowledge.model,
+        size=knowledge.size,
+        word=word,
+        flags=flags,
+        sentence=_sentence(word, knowledge, opponent, best, own, mine, wording),
+        score=knowledge.mean,
+        best=best,
+        own=own,
+        nulls=p_values,
+    )
+
+
+def choose(p_values: dict[str, float], best: Comparison | None, own: Comparison | None, margin: float) -> str:
+    """Return the word.
+
+    Parameters
+    ----------
+    p_values
+        Against each kind of corrupted knowledge; all must be at most 0.05 for the knowledge to beat them.
+    best, own
+        Against the best model without knowledge, and the same model without it.
+    margin
+        Smallest difference that matters.
+
+    Examples
+    --------
+    >>> wins = Comparison("x", 9, 0.3, 0.2, 0.4, 0.004, 9, 0, 0, 0.1)
+    >>> choose({"relabel": 0.01, "rewire": 0.01}, wins, wins, 0.1), choose({"relabel": 0.6}, wins, wins, 0.1)
+    ('helps', 'regularises')
+    """
+    beats_corrupted = bool(p_values) and all(p <= LEVEL for p in p_values.values())
+    plain = own if own is not None else best
+    if beats_corrupted:
+        return "helps" if best is not None and _direction(best, margin) > 0 else "redundant"
+    if plain is None:
+        return "undecided"
+    if max(abs(plain.low), abs(plain.high)) < margin:
+        return "no effect"
+    return {1: "regularises", -1: "harms", 0: "undecided"}[_direction(plain, margin)]
+
+
+def _direction(found: Comparison, margin: float) -> int:
+    """Return 1 if the knowledge is better, -1 if it is worse, 0 if that is not decided or too small to matter."""
+    if found.units < FEWEST or not abs(found.difference) >= margin:
+        return 0
+    if found.units >= INTERVAL_FROM:
+        return 1 if found.low > 0 else -1 if found.high < 0 else 0
+    sure = found.p / 2 <= max(LEVEL, 0.5**found.units)
+    return (1 if found.difference > 0 else -1) if sure else 0
+
+
+def _sentence(
+    word: str,
+    knowledge: Arm,
+    opponent: Arm | None,
+    best: Comparison | None,
+    own: Comparison | None,
+    nulls: Sequence[Null],
+    wording: Wording,
+) -> str:
+    head = {
+        "helps": f"{wording.knowledge} helps to {wording.question}",
+        "regularises": f"{wording.knowledge} only regularises: corrupted knowledge helps as much to {wording.question}",
+        "redundant": f"{wording.knowledge} holds real but redundant information to {wording.question}",
+        "harms": f"{wording.knowledge} harms: without it the model is better able to {wording.question}",
+        "no effect": f"{wording.knowledge} has no effect that matters when asked to {wording.question}",
+        "undecided": f"Undecided whether {wording.knowledge} helps to {wording.question}",
+    }[word]
+    parts = [f"{wording.metric} {number(knowledge.mean)}{_size(knowledge.size)}"]
+    if best is not None and opponent is not None:
+        parts.append(f"{number(opponent.mean)} for the best model without knowledge ({best.other})")
+    parts += [
+        f"{number(null.mean)} for {len(null.means)} {_PAST[null.kind]} networks (p {p_word(null.p)})" for null in nulls
+    ]
+    against = best if word in ("helps", "redundant") else own or best
+    tail = "" if against is None else f" {_against(against, wording)}"
+    return f"{head}: {', '.join(parts)}.{tail}{_cannot(word, against, wording)}"
+
+
+_PAST = {"relabel": "relabelled", "rewire": "rewired"}
+
+
+def _against(found: Comparison, wording: Wording) -> str:
+    interval = "" if math.isnan(found.low) else f" [{number(found.low)}, {number(found.high)}]"
+    ties = f", equal in {found.ties}" if found.ties else ""
+    return (
+        f"Against {found.other}: {signed(found.difference)}{interval}, better in {found.wins}, worse in {found.losses}"
+        f"{ties} of {found.units} {wording.units}s."
+    )
+
+
+def _cannot(word: str, found: Comparison | None, wording: Wording) -> str:
+    if found is None:
+        return ""
+    if word == "no effect":
+        return f" No effect larger than {number(max(abs(found.low), abs(found.high)))}."
+    if word != "undecided" or math.isnan(found.detectable):
+        return ""
+    return f" With {found.units} {wording.units}s, differences below {number(found.detectable)} cannot be told from none."
+
+
+def _size(size: int | None) -> str:
+    return "" if size is None else f" at {size} samples of each condition"
+
+
+def number(value: float) -> str:
+    """Return a number with two digits after the point.
+
+    Examples
+    --------
+    >>> number(-0.004), number(float("nan"))
+    ('0.00', 'not determined')
+    """
+    if math.isnan(value):
+        return "not determined"
+    text = f"{value:.2f}"
+    return text.removeprefix("-") if float(text) == 0 else text
+
+
+def signed(value: float) -> str:
+    """Return a difference with its sign."""
+    return number(value) if math.isnan(value) else f"{value:+.2f}"
+
+
+def p_word(p: float) -> str:
+    """Return a p value as ``= 0.03``; the smallest that the number of networks allows is shown as it is.
+
+    Examples
+    --------
+    >>> p_word(0.005), p_word(1.0)
+    ('= 0.005', '= 1.00')
+    """
+    if math.isnan(p):
+        return "not determined"
+    return f"= {p:.3f}" if p < 0.1 else f"= {p:.2f}"

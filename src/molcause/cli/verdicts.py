@@ -1,0 +1,107 @@
+"""How verdicts look in a terminal."""
+
+import math
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+from molcause.cli.output import table
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from molcause.audit.audit import Audit
+    from molcause.audit.summary import Verdict
+    from molcause.study.artefacts import Panel
+
+COLOR = {
+    "helps": "bold green",
+    "regularises": "yellow",
+    "redundant": "yellow",
+    "harms": "bold red",
+    "no effect": "cyan",
+    "undecided": "cyan",
+}
+_WIDTH = 96
+
+
+def show_panels(screen: "Console", panels: "Sequence[Panel]") -> None:
+    """Print every audit: verdicts first, then who was compared."""
+    controls = [panel for panel in panels if panel.group == "control"]
+    if controls:
+        show_controls(screen, controls)
+    for panel in panels:
+        if panel.group != "control":
+            screen.print()
+            show_audit(screen, panel.audit)
+
+
+def show_audit(screen: "Console", audit: "Audit") -> None:
+    """Print one audit: its question, the verdict of each model at its largest size, and the arms."""
+    from rich.text import Text
+
+    screen.print(Text(audit.title, "bold"), Text(f"  rung {audit.rung}, {audit.data}", "dim"))
+    for verdict in _leading(audit):
+        line = Text("  ").append(verdict.word.upper(), COLOR[verdict.word])
+        line.append("".join(f"  [{flag}]" for flag in verdict.flags), "yellow").append(f"  {verdict.model}", "dim")
+        screen.print(line)
+        for part in wrap(verdict.sentence, _WIDTH - 4):
+            screen.print(Text(f"    {part}"))
+    show_arms(screen, audit)
+    if audit.failed:
+        screen.print(f"  {audit.failed} of {audit.cells} cells failed; audit.csv says why.")
+
+
+def show_arms(screen: "Console", audit: "Audit") -> None:
+    """Print a table of the arms and nulls at the largest size, one column for each held-out unit."""
+    size = _leading(audit)[0].size
+    grid = table("", [f"  {audit.metric.name}", "mean", *audit.units, "p"], ["mean", *audit.units, "p"])
+    for arm in sorted((a for a in audit.arms if a.size == size), key=lambda a: math.inf if math.isnan(a.mean) else -a.mean):
+        label = arm.model if arm.variant == "none" else arm.label
+        grid.add_row(f"  {label}", _number(arm.mean), *(_number(arm.units[unit]) for unit in audit.units), "")
+    for null in (n for n in audit.nulls if n.size == size):
+        what = f"  {null.model}, {len(null.means)} x {null.kind} ({null.overlap:.0%} of edges kept)"
+        grid.add_row(what, _number(null.mean), *("" for _ in audit.units), f"{null.p:.3f}")
+    screen.print(grid)
+
+
+def show_controls(screen: "Console", panels: "Sequence[Panel]") -> None:
+    """Print the controls: would this design find knowledge if it were there?"""
+    from rich.text import Text
+
+    screen.print()
+    screen.print(Text("Control: would the audit find knowledge if it were there?", "bold"))
+    grid = table("", ["  simulated world", "must be", "found", "score", "p"], ["score", "p"])
+    for panel in panels:
+        verdict = panel.audit.verdict
+        right = matches(panel.expected, verdict.word)
+        mark = "" if right is None else ("  as it must" if right else "  NOT as it must")
+        found = Text(verdict.word, COLOR[verdict.word]).append(mark, "green" if right else "red")
+        p = ", ".join(f"{value:.3f}" for value in verdict.nulls.values())
+        grid.add_row(f"  {panel.audit.name}", panel.expected or "open", found, _number(verdict.score), p)
+    screen.print(grid)
+
+
+def matches(expected: str, word: str) -> bool | None:
+    """Return whether a control found what it must; None if that is open.
+
+    Examples
+    --------
+    >>> matches("helps", "helps"), matches("not helps", "undecided"), matches("", "helps")
+    (True, True, None)
+    """
+    if not expected:
+        return None
+    return word != "helps" if expected == "not helps" else word == expected
+
+
+def _leading(audit: "Audit") -> list["Verdict"]:
+    """Return each model's verdict at its largest size, which comes first."""
+    seen: dict[str, Verdict] = {}
+    for verdict in audit.verdicts:
+        seen.setdefault(verdict.model, verdict)
+    return list(seen.values())
+
+
+def _number(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.2f}"

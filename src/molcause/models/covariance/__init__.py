@@ -1,0 +1,1 @@
+"""Models of how samples vary within a condition (rung 1)."""

@@ -1,0 +1,1 @@
+"""Paired comparisons, intervals and nulls; NumPy and SciPy only."""

@@ -1,0 +1,81 @@
+"""The fits of a study: made in the grid's processes, kept in the cache as saved models, loaded from there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from molcause.bias.base import AbstractBias
+from molcause.data.perturbation_data import PerturbationData
+from molcause.errors import MolcauseError, StorageError, StudyError
+from molcause.grid.run import Chunk
+from molcause.models.base import AbstractFitted, AbstractModel
+from molcause.models.storage import load, save
+from molcause.provenance import code_digest, digest
+
+
+@dataclass(frozen=True)
+class Request:
+    """One fit to be made."""
+
+    name: str
+    model: AbstractModel
+    data: PerturbationData
+    bias: AbstractBias | None
+    seed: int
+
+    @property
+    def key(self) -> str:
+        """Digest of everything that the fit depends on."""
+        settings = {f.name: repr(getattr(self.model, f.name)) for f in fields(self.model)}
+        knowledge = () if self.bias is None else [network.digest for network in self.bias.knowledge]
+        words = "none" if self.bias is None else self.bias.describe()
+        return digest(code_digest(), self.data.fingerprint, self.model.name, settings, words, knowledge, self.seed)
+
+
+def missing(requests: Mapping[str, Request], folder: Path) -> list[Chunk]:
+    """Return the fits that are not in the folder, as work for the grid."""
+    return [
+        Chunk(
+            f"fit {name}", None, 1 + int(getattr(r.model, "bootstraps", 0)), partial(_fit_into, r, folder), _cannot(name)
+        )
+        for name, r in requests.items()
+        if _load(r, folder) is None
+    ]
+
+
+def fetch(requests: Mapping[str, Request], folder: Path) -> dict[str, AbstractFitted]:
+    """Return the fits from the folder.
+
+    Raises
+    ------
+    StudyError
+        If one is not there.
+    """
+    found = {name: _load(request, folder) for name, request in requests.items()}
+    for name, fitted in found.items():
+        if fitted is None:
+            raise StudyError(f"The fit {name!r} is not in {folder} although it was made; is the disk full?")
+    return {name: fitted for name, fitted in found.items() if fitted is not None}
+
+
+def _fit_into(request: Request, folder: Path) -> list[dict[str, Any]]:
+    fitted = request.model.fit(request.data, request.bias, seed=request.seed)
+    save(fitted, folder / request.key)
+    return []
+
+
+def _load(request: Request, folder: Path) -> AbstractFitted | None:
+    """Return a saved fit; None if it is missing or damaged, and then it is made again."""
+    try:
+        return load(folder / request.key)
+    except StorageError:
+        return None
+
+
+def _cannot(name: str) -> Any:
+    def lost(reason: str) -> list[dict[str, Any]]:
+        raise MolcauseError(f"The fit {name!r} could not be made: {reason}.")
+
+    return lost

@@ -1,0 +1,183 @@
+"""From a study's words to objects: data, networks, biases, models, tasks and interventions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+
+from molcause import plugins
+from molcause.audit.audit import TASKS, as_task
+from molcause.audit.tasks.base import AbstractTask
+from molcause.bias.base import AbstractBias
+from molcause.data import intervention
+from molcause.data.datasets import load_dataset
+from molcause.data.io import read_data
+from molcause.data.perturbation_data import PerturbationData
+from molcause.errors import InterventionError, StudyError, did_you_mean
+from molcause.knowledge.io import read_network
+from molcause.knowledge.network import Network
+from molcause.knowledge.networks import load_network
+from molcause.models.base import AbstractModel
+from molcause.study import config
+
+VERBS = {
+    "fix": intervention.fix,
+    "inhibit": intervention.inhibit,
+    "knock-down": intervention.knock_down,
+    "knock-out": intervention.knock_out,
+    "stimulate": intervention.stimulate,
+}
+
+
+def open_data(given: config.Data) -> PerturbationData:
+    """Return the data of a study.
+
+    Raises
+    ------
+    StudyError
+        If neither or both of a dataset and a file are named, or an option is unknown.
+    """
+    if (given.dataset is None) == (given.file is None):
+        raise StudyError("data names a dataset or a file, one of them: data.dataset = 'sachs2005'.")
+    if given.file is not None:
+        data = read_data(given.file)
+    else:
+        try:
+            data = load_dataset(str(given.dataset), **given.options)
+        except TypeError as cause:
+            raise StudyError(f"data.options {given.options} do not fit {given.dataset}: {cause}.") from cause
+    return _adjusted(data, given)
+
+
+def _adjusted(data: PerturbationData, given: config.Data) -> PerturbationData:
+    if given.leave_out:
+        data, _ = data.hold_out(*given.leave_out)
+    if not given.leave_out and given.reference is None:
+        return data
+    return PerturbationData(
+        data.adata.copy(), scale=data.scale, control=given.reference or data.control, citations=data.citations
+    )
+
+
+def open_network(given: config.Knowledge) -> Network:
+    """Return the network of a study, with what was selected in its name.
+
+    Raises
+    ------
+    StudyError
+        If neither or both of a network and a file are named.
+    """
+    if (given.network is None) == (given.file is None):
+        raise StudyError("knowledge names a network or a file, one of them: knowledge.network = 'mapk-core'.")
+    network = read_network(given.file) if given.file is not None else load_network(str(given.network))
+    chosen = []
+    for column, accepted in given.select.items():
+        network = network.select(column, frozenset(accepted).__contains__)
+        chosen += accepted
+    name = given.name or (f"{network.name} [{', '.join(chosen)}]" if chosen else network.name)
+    return replace(network, name=name)
+
+
+def make_bias(parts: Sequence[config.Named], network: Network | None) -> AbstractBias | None:
+    """Return a bias from its parts' names and settings; those bound to knowledge get the network.
+
+    Raises
+    ------
+    StudyError
+        If a setting is unknown, or a part needs knowledge and there is none.
+    """
+    made: AbstractBias | None = None
+    for part in parts:
+        kind = plugins.load("biases", part.kind)
+        names = [f.name for f in fields(kind)]
+        if "network" in names and network is None:
+            raise StudyError(f"The bias {part.kind!r} needs knowledge; name it, as in knowledge.network = 'mapk-core'.")
+        _check_settings(part, [name for name in names if name != "network"])
+        one: AbstractBias = kind(**({"network": network} if "network" in names else {}), **part.settings)
+        made = one if made is None else made + one
+    return made
+
+
+def make_model(given: str | config.Named, **defaults: Any) -> AbstractModel:
+    """Return a model from its name and settings; `defaults` apply where the model has such a setting.
+
+    Raises
+    ------
+    StudyError
+        If a setting is unknown.
+    """
+    part = config.Named(kind=given) if isinstance(given, str) else given
+    kind = plugins.load("models", part.kind)
+    names = [f.name for f in fields(kind)]
+    _check_settings(part, names)
+    own = {name: value for name, value in defaults.items() if name in names}
+    model: AbstractModel = kind(**(own | part.settings))
+    return model
+
+
+def make_task(given: str | config.Named) -> AbstractTask:
+    """Return a task from its name and settings.
+
+    Raises
+    ------
+    StudyError
+        If a setting is unknown.
+    """
+    part = config.Named(kind=given) if isinstance(given, str) else given
+    plain = as_task(part.kind)
+    _check_settings(part, [f.name for f in fields(plain)])
+    return TASKS[part.kind](**part.settings)
+
+
+def read_do(words: Mapping[str, str]) -> dict[str, intervention.Intervention]:
+    """Return the interventions of ``{target: "verb[:strength]"}``.
+
+    Raises
+    ------
+    InterventionError
+        If a verb is unknown or a strength is no number.
+
+    Examples
+    --------
+    >>> read_do({"MEK": "inhibit:0.9"})
+    {'MEK': Intervention(kind='block', strength=0.1)}
+    """
+    return {target: read_action(target, action) for target, action in words.items()}
+
+
+def read_action(target: str, action: str) -> intervention.Intervention:
+    """Return one intervention of ``verb[:strength]``."""
+    verb, _, strength = action.partition(":")
+    if verb not in VERBS:
+        raise InterventionError(
+            f"{target}={action}: unknown verb {verb!r}. {did_you_mean(verb, VERBS)} Verbs: {', '.join(VERBS)}."
+        )
+    try:
+        made: intervention.Intervention = VERBS[verb](*([float(strength)] if strength else []))  # type: ignore[operator]
+    except (ValueError, TypeError) as cause:
+        takes = "a number after the colon, as in MEK=fix:2" if verb != "knock-out" else "no strength"
+        raise InterventionError(f"{target}={action}: {verb} takes {takes}.") from cause
+    return made
+
+
+def sample(data: PerturbationData, name: str) -> PerturbationData:
+    """Return the sample of that name.
+
+    Raises
+    ------
+    StudyError
+        If there is none.
+    """
+    at = np.flatnonzero(data.adata.obs_names.to_numpy() == name)
+    if not len(at):
+        first = [str(other) for other in data.adata.obs_names[:3]]
+        raise StudyError(f"{data.name} has no sample named {name!r}; its samples are called {', '.join(first)}, ...")
+    return data[int(at[0])]
+
+
+def _check_settings(part: config.Named, known: Sequence[str]) -> None:
+    for name in part.settings:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            raise StudyError(f"{part.kind} has no setting {name!r}. {hint} Settings: {', '.join(known) or 'none'}.")

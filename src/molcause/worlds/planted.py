@@ -1,0 +1,142 @@
+"""Worlds with the conditions and sample numbers of real data, in which a given network is the truth.
+
+They tell whether an audit would find knowledge if it were there: the positive control of a design.
+"""
+
+import numpy as np
+
+from molcause.data.intervention import Intervention, Perturbation, combine, from_json, to_json
+from molcause.data.perturbation_data import INTERVENTIONS, PerturbationData
+from molcause.errors import InterventionError, KnowledgeError
+from molcause.knowledge.network import Network
+from molcause.provenance import seed_for
+from molcause.worlds.linear import Array, World
+
+KINDS = ("fix", "block")
+_ZERO = -3.0
+_BACKGROUND = 0.5
+
+
+def planted_world(data: PerturbationData, network: Network, *, kind: str = "fix", seed: int = 0) -> World:
+    """Simulate a linear world with the edges of a network and the design of real data.
+
+    Each edge between readouts gets a weight of its sign (a random one where it is unknown) and size U(0.3, 1), scaled
+    to spectral radius 0.8 where a cyclic network exceeds it; noise is Gaussian with standard deviation U(0.5, 1). Every
+    condition keeps its targets and number of samples. Whatever was done to a measured target is replaced by `kind`.
+    An unmeasured target, or a stimulus of the reference that a condition lacks, shifts every readout by N(0, 0.5^2).
+
+    Parameters
+    ----------
+    data
+        Whose design to take; no reading is used.
+    network
+        The truth; edges from or to what is not measured are left out.
+    kind
+        ``fix`` sets a target to N(-2, 0.3^2) standard deviations; ``block`` leaves a tenth of its influence, and a
+        target at -3 standard deviations sends nothing.
+    seed
+        Everything random is derived from it.
+
+    Returns
+    -------
+    World
+        Data standardised by the reference samples, and the true effects on that scale.
+
+    Raises
+    ------
+    InterventionError
+        If the kind is another.
+    KnowledgeError
+        If the network has no edge between readouts.
+
+    Examples
+    --------
+    >>> import molcause as mc
+    >>> net = mc.load_network("mapk-core").select("consensus", lambda value: value == "consensus-18")
+    >>> world = planted_world(mc.load_dataset("sachs2005", coding="literature"), net)
+    >>> world.data.n_samples, int((world.effects != 0).sum())
+    (7466, 18)
+    """
+    if kind not in KINDS:
+        raise InterventionError(f"A planted world knows {' and '.join(KINDS)}; got {kind!r}.")
+    rng = np.random.default_rng(seed_for(seed, "planted world", kind))
+    effects = _weights(data, network, rng)
+    noise_sd = rng.uniform(0.5, 1.0, len(effects))
+    total = np.linalg.inv(np.eye(len(effects)) - effects)
+    spread = np.sqrt(((total * noise_sd) ** 2).sum(axis=1))
+    effects, noise_sd = effects * spread[None, :] / spread[:, None], noise_sd / spread
+    reference = from_json(data.control) or ()
+    shifts: dict[str, Array] = {}
+    values, labels = np.empty((data.n_samples, len(effects))), np.full(data.n_samples, "null", dtype=object)
+    for condition in data.conditions():
+        new, hidden = _split(condition.perturbation, reference, data)
+        noise = rng.normal(size=(len(condition.rows), len(effects))) * noise_sd
+        for name in hidden:
+            noise = noise + shifts.setdefault(name, rng.normal(0.0, _BACKGROUND, len(effects)))
+        targets = np.concatenate([data.readouts.of(item.target) for item in new] or [np.empty(0)]).astype(np.intp)
+        values[condition.rows] = _equilibrium(effects, noise, targets, kind, rng)
+        labels[condition.rows] = _relabelled(condition.perturbation, new, kind)
+    kept = labels != "null"
+    center, scale = _reference(values, labels, data)
+    made = _data(data, (values - center) / scale, labels, kept)
+    return World(made, effects * scale[None, :] / scale[:, None])
+
+
+def _weights(data: PerturbationData, network: Network, rng: np.random.Generator) -> Array:
+    readouts = data.readouts
+    effects = np.zeros((len(readouts), len(readouts)))
+    for source, target, sign in zip(network.source, network.target, network.sign, strict=True):
+        for j in readouts.of(source):
+            for i in readouts.of(target):
+                if i != j:
+                    effects[i, j] = (sign or rng.choice([-1, 1])) * rng.uniform(0.3, 1.0)
+    if not effects.any():
+        raise KnowledgeError(f"Network {network.name!r} has no edge between readouts of {data.name!r}; nothing to plant.")
+    radius = np.abs(np.linalg.eigvals(effects)).max()
+    return effects * min(1.0, 0.8 / radius) if radius > 0 else effects
+
+
+def _split(
+    perturbation: Perturbation, reference: Perturbation, data: PerturbationData
+) -> tuple[list[Intervention], list[str]]:
+    """Return the interventions on measured targets, and the names of the background changes."""
+    new = [item for item in perturbation if item not in reference]
+    measured = [item for item in new if len(data.readouts.of(item.target))]
+    hidden = [str(item) for item in new if item not in measured]
+    return measured, hidden + [f"without {item}" for item in reference if item not in perturbation]
+
+
+def _equilibrium(effects: Array, noise: Array, targets: Array, kind: str, rng: np.random.Generator) -> Array:
+    changed, inputs = effects.copy(), noise.copy()
+    if kind == "fix":
+        changed[targets] = 0.0
+        inputs[:, targets] = rng.normal(-2.0, 0.3, (len(noise), len(targets)))
+    else:
+        inputs = inputs + 0.9 * _ZERO * effects[:, targets].sum(axis=1)
+        changed[:, targets] *= 0.1
+    return np.asarray(np.linalg.solve(np.eye(len(effects)) - changed, inputs.T).T, dtype=float)
+
+
+def _relabelled(perturbation: Perturbation, new: list[Intervention], kind: str) -> str:
+    items = tuple(Intervention(kind, float("nan"), item.target) for item in new)
+    return to_json(combine(tuple(item for item in perturbation if item not in new), items))
+
+
+def _reference(values: Array, labels: np.ndarray, data: PerturbationData) -> tuple[Array, Array]:
+    reference = values[labels == data.control]
+    return reference.mean(axis=0), reference.std(axis=0, ddof=1)
+
+
+def _data(data: PerturbationData, values: Array, labels: np.ndarray, kept: np.ndarray) -> PerturbationData:
+    import pandas as pd
+    from anndata import AnnData
+
+    obs = pd.DataFrame({INTERVENTIONS: pd.Categorical(labels[kept])}, index=data.adata.obs_names[kept].astype(str))
+    var = pd.DataFrame(index=[str(name) for name in data.adata.var_names])
+    return PerturbationData(
+        AnnData(values[kept], obs=obs, var=var),
+        scale="standardised",
+        control=data.control,
+        readouts=data.readouts,
+        name=f"world like {data.name}",
+    )
