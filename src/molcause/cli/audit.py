@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from molcause.cli.output import AsJson, Seed, Workers, progress_bar
+from molcause.cli.output import AsJson, Cached, Seed, Workers, progress_bar
 from molcause.cli.study import finish
 from molcause.errors import ParameterError
 
@@ -43,7 +43,7 @@ def audit(
     gate: Annotated[bool, typer.Option("--gate", help="Exit with 3 if a verdict is 'harms'.")] = False,
     out: Annotated[Path, typer.Option("--out", help="Run folder to write.")] = Path("molcause-audit"),
     workers: Workers = None,
-    cached: Annotated[bool, typer.Option("--cache/--no-cache", help="Use and fill the cache of finished cells.")] = True,
+    cached: Cached = True,
     seed: Seed = 0,
     as_json: AsJson = False,
 ) -> None:

@@ -1,13 +1,16 @@
 """``molcause demo``."""
 
 import json
+import time
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from molcause.cli.output import BASIS_COLOR, AsJson, Seed, console, progress_bar, table
+from molcause.cli.output import BASIS_COLOR, AsJson, Cached, Seed, Workers, console, progress_bar, table
+from molcause.cli.study import document
+from molcause.cli.verdicts import show_panels
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,18 +26,30 @@ _HARD = "\N{NO-BREAK SPACE}"
 def demo(
     out: Annotated[Path, typer.Option("--out", help="Run folder to write.")] = Path("molcause-demo"),
     bootstraps: Annotated[int, typer.Option("--bootstraps", min=0, help="Refits for the intervals.")] = 100,
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer corrupted networks and training sizes.")] = False,
+    workers: Workers = None,
+    cached: Cached = True,
     seed: Seed = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Ask four causal questions of embedded real data; no download, under a minute."""
+    """Question and audit embedded real data, and write a report; no download, about a minute."""
+    from molcause.report.write import report
     from molcause.study.demo import demo as run
 
+    begin = time.perf_counter()
     with progress_bar(as_json) as move:
-        found = run(out, seed=seed, bootstraps=bootstraps, progress=move)
+        found = run(
+            out,
+            seed=seed,
+            bootstraps=bootstraps,
+            quick=quick,
+            cache=cached,
+            workers=workers,
+            progress=lambda done, total: move("cells", done, total),
+        )
+    page = report(out)
     if as_json:
-        answers = [*found.effect, *found.counterfactuals, *found.reading]
-        document = {"run": str(found.run), "answers": [answer.to_dict() for answer in answers]}
-        typer.echo(json.dumps(document, indent=1, allow_nan=False))
+        typer.echo(json.dumps(document(found.run, page), indent=1, allow_nan=False, ensure_ascii=False))
         return
     screen = console()
     _show_measured(screen, found)
@@ -42,9 +57,14 @@ def demo(
     _show_effect(screen, found)
     _show_counterfactuals(screen, found)
     _show_deduction(screen, found)
-    screen.print(f"\n{found.seconds:.0f} s. Run folder {found.run}:")
-    screen.print("  run.json, answers.json, network.csv, fitted/, CITATIONS.bib")
-    screen.print(f"Ask your own: molcause ask {found.run} --do PKC=inhibit --outcome ERK")
+    _heading(screen, "5", "Does the knowledge help?  (audit: against corrupted knowledge, and against none)")
+    show_panels(screen, found.panels)
+    for note in found.run.notes:
+        screen.print(f"note: {note}")
+    counts = f"{found.run.computed:,} cells computed, {found.run.cached:,} from the cache"
+    screen.print(f"\n{time.perf_counter() - begin:.0f} s; {counts}.")
+    screen.print(f"Report: {page}   everything else: {out}")
+    screen.print(f"Ask your own: molcause ask {out} --do PKC=inhibit --outcome ERK")
 
 
 def _show_measured(screen: "Console", found: "Demo") -> None:

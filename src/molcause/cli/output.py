@@ -25,6 +25,7 @@ Seed = Annotated[int, typer.Option("--seed", help="Everything random is derived 
 Workers = Annotated[
     int | None, typer.Option("--workers", min=1, help="Processes; by default one for each processor.")
 ]
+Cached = Annotated[bool, typer.Option("--cache/--no-cache", help="Use and fill the cache of finished cells.")]
 
 BASIS_COLOR = {"measured": "green", "deduced": "cyan", "identified": "cyan", "assumed": "yellow", "none": "red"}
 

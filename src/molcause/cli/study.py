@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from molcause.cli.output import AsJson, Workers, console, progress_bar
+from molcause.cli.output import AsJson, Cached, Workers, console, progress_bar
 from molcause.cli.verdicts import show_panels
 
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 def study(
     file: Annotated[Path, typer.Argument(help="The study's TOML file.")],
-    out: Annotated[Path | None, typer.Option("--out", help="Run folder to write; by default named as the study.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Run folder; by default named as the study.")] = None,
     workers: Workers = None,
-    cached: Annotated[bool, typer.Option("--cache/--no-cache", help="Use and fill the cache of finished cells.")] = True,
+    cached: Cached = True,
     as_json: AsJson = False,
 ) -> None:
     """Run a study: fit, ask and audit what a TOML file says, and write a report."""
@@ -35,7 +35,7 @@ def study(
 
 def report(
     run: Annotated[Path, typer.Argument(help="A run folder.")],
-    out: Annotated[Path | None, typer.Option("--out", help="HTML file to write; by default report.html in the run.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="HTML file; by default report.html in the run.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a run's report: one HTML file that needs nothing else. It reads the folder and computes nothing."""

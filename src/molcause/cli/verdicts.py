@@ -10,8 +10,8 @@ from molcause.cli.output import table
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from molcause.audit.audit import Audit
-    from molcause.audit.summary import Verdict
+    from molcause.audits.audit import Audit
+    from molcause.audits.summary import Verdict
     from molcause.study.artefacts import Panel
 
 COLOR = {
@@ -56,7 +56,8 @@ def show_arms(screen: "Console", audit: "Audit") -> None:
     """Print a table of the arms and nulls at the largest size, one column for each held-out unit."""
     size = _leading(audit)[0].size
     grid = table("", [f"  {audit.metric.name}", "mean", *audit.units, "p"], ["mean", *audit.units, "p"])
-    for arm in sorted((a for a in audit.arms if a.size == size), key=lambda a: math.inf if math.isnan(a.mean) else -a.mean):
+    arms = [arm for arm in audit.arms if arm.size == size]
+    for arm in sorted(arms, key=lambda arm: math.inf if math.isnan(arm.mean) else -arm.mean):
         label = arm.model if arm.variant == "none" else arm.label
         grid.add_row(f"  {label}", _number(arm.mean), *(_number(arm.units[unit]) for unit in audit.units), "")
     for null in (n for n in audit.nulls if n.size == size):
@@ -66,7 +67,7 @@ def show_arms(screen: "Console", audit: "Audit") -> None:
 
 
 def show_controls(screen: "Console", panels: "Sequence[Panel]") -> None:
-    """Print the controls: would this design find knowledge if it were there?"""
+    """Print the controls, which say whether this design would find knowledge if it were there."""
     from rich.text import Text
 
     screen.print()

@@ -97,14 +97,14 @@ def _groups(
     return tuple(r for r in rows if len(r) > 1)
 
 
-def _chain(graph: Swappable, generator: np.random.Generator) -> Batch | SingleSwaps:
+def _chain(graph: Swappable, generator: np.random.Generator) -> Batch | TimedBatch | SingleSwaps:
     acyclic = not cyclic_nodes(graph.n, graph.source[graph.directed], graph.target[graph.directed]).any()
     if graph.n <= SMALL:
         return SingleSwaps(graph, generator, acyclic=acyclic)
     return TimedBatch(graph, generator) if acyclic else Batch(graph, generator)
 
 
-def _run(chain: Batch | SingleSwaps, aim: int, *, capped: bool, patience: int) -> tuple[int, int]:
+def _run(chain: Batch | TimedBatch | SingleSwaps, aim: int, *, capped: bool, patience: int) -> tuple[int, int]:
     """Step until `aim` swaps are made (no more if capped); give up on a graph that hardly moves."""
     swaps = attempts = 0
     while swaps < aim and attempts < _ATTEMPTS_PER_SWAP * aim + _PATIENCE and (swaps or attempts < patience):
@@ -113,7 +113,7 @@ def _run(chain: Batch | SingleSwaps, aim: int, *, capped: bool, patience: int) -
     return swaps, attempts
 
 
-def _again(chain: Batch | SingleSwaps, swaps: int, attempts: int) -> tuple[int, int]:
+def _again(chain: Batch | TimedBatch | SingleSwaps, swaps: int, attempts: int) -> tuple[int, int]:
     """Make as many attempts again, whatever comes of them."""
     total = attempts
     while total < 2 * attempts:

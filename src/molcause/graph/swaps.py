@@ -5,6 +5,7 @@ that would be, and keeps naming them after its swap; pairs that name a common ed
 graph to another is as likely as the step back, and in the end all graphs are equally likely.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
@@ -48,7 +49,7 @@ def edge_keys(n: int, source: Integers, target: Integers, directed: Booleans) ->
 
 
 class Batch:
-    """Swaps of many disjoint pairs at once, in a graph that may have cycles.
+    """Swaps of many disjoint pairs at once, in a graph that may have cycles; `allows` may refuse some.
 
     Examples
     --------
@@ -58,8 +59,13 @@ class Batch:
     True
     """
 
-    def __init__(self, graph: Swappable, generator: np.random.Generator) -> None:
-        self.graph, self.generator = graph, generator
+    def __init__(
+        self,
+        graph: Swappable,
+        generator: np.random.Generator,
+        allows: Callable[[Integers, Integers], Booleans] = lambda one, two: np.ones(len(one), dtype=bool),
+    ) -> None:
+        self.graph, self.generator, self._allows = graph, generator, allows
         self._target = graph.target.copy()
         self._keys = edge_keys(graph.n, graph.source, graph.target, graph.directed)
 
@@ -72,7 +78,7 @@ class Batch:
         """Try some swaps and make up to `most`; return the swaps made and the pairs tried."""
         one, two = self._pairs()
         tried = len(one)
-        fits = self._fits(one, two)
+        fits = self._fits(one, two) & self._allows(one, two)
         one, two = one[fits], two[fits]
         new_one, new_two = self._crossed(one, two), self._crossed(two, one)
         named = np.stack([new_one, new_two, self._keys[one], self._keys[two]])
@@ -104,7 +110,7 @@ class Batch:
         return np.asarray((a != c) & (b != d) & (a != d) & (c != b))
 
 
-class TimedBatch(Batch):
+class TimedBatch:
     """Swaps in an acyclic graph that agree with times of its nodes, which are drawn anew between steps.
 
     The chain runs over pairs of a graph and times in which every directed edge leads to a later time. Swaps keep the
@@ -119,32 +125,38 @@ class TimedBatch(Batch):
     """
 
     def __init__(self, graph: Swappable, generator: np.random.Generator) -> None:
-        super().__init__(graph, generator)
+        self._swaps = Batch(graph, generator, self._agrees)
+        self._graph, self._generator = graph, generator
         self._time = (_positions(graph) + 0.5) / graph.n
+
+    @property
+    def target(self) -> Integers:
+        """``[n_edges]`` the targets now."""
+        return self._swaps.target
 
     def step(self, most: int) -> tuple[int, int]:
         """Draw times, then try some swaps and make up to `most`; return the swaps made and the pairs tried."""
         for _ in range(_SWEEPS):
             self._sweep()
-        return super().step(most)
+        return self._swaps.step(most)
 
     def _sweep(self) -> None:
         """Draw the times of a random set of nodes without edges among them."""
-        n, directed = self.graph.n, self.graph.directed
-        parent, child = self.graph.source[directed], self._target[directed]
-        rank, best = self.generator.random(n), np.zeros(n)
+        n, directed = self._graph.n, self._graph.directed
+        parent, child = self._graph.source[directed], self.target[directed]
+        rank, best = self._generator.random(n), np.zeros(n)
         np.maximum.at(best, parent, rank[child])
         np.maximum.at(best, child, rank[parent])
         low, high = np.zeros(n), np.ones(n)
         np.maximum.at(low, child, self._time[parent])
         np.minimum.at(high, parent, self._time[child])
-        drawn = low + (high - low) * self.generator.random(n)
+        drawn = low + (high - low) * self._generator.random(n)
         self._time = np.where((rank > best) & (low < drawn) & (drawn < high), drawn, self._time)
 
-    def _fits(self, one: Integers, two: Integers) -> Booleans:
-        later = self._time[self.graph.source[one]] < self._time[self._target[two]]
-        later &= self._time[self.graph.source[two]] < self._time[self._target[one]]
-        return super()._fits(one, two) & (later | ~self.graph.directed[one])
+    def _agrees(self, one: Integers, two: Integers) -> Booleans:
+        later = self._time[self._graph.source[one]] < self._time[self.target[two]]
+        later &= self._time[self._graph.source[two]] < self._time[self.target[one]]
+        return np.asarray(later | ~self._graph.directed[one])
 
 
 def _positions(graph: Swappable) -> Integers:

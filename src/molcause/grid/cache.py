@@ -15,7 +15,7 @@ from molcause.provenance import digest
 Row = Mapping[str, Any]
 
 
-class Damaged(Exception):  # noqa: N818  an answer of the cache to its caller, not an error of the user's
+class Damaged(Exception):
     """A cached chunk is there but is not what was written."""
 
 

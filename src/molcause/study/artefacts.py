@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from molcause import plugins
-from molcause.audit.audit import Audit
-from molcause.audit.cells import COLUMNS
+from molcause.audits.audit import Audit
+from molcause.audits.cells import COLUMNS
 from molcause.data.perturbation_data import PerturbationData
 from molcause.models.base import AbstractFitted, AbstractModel
 from molcause.provenance import Citation
@@ -94,7 +94,7 @@ def data_card(data: PerturbationData, given: Data, held_out: Iterable[str]) -> d
         conditions.append(
             {"label": label, "interventions": condition.interventions, "samples": len(condition.rows), "role": role}
         )
-    known = sum(int(c["samples"]) for c in conditions)
+    known = sum(len(condition.rows) for condition in data.conditions())
     return {
         "data.json": _json(
             {
@@ -135,12 +135,12 @@ def method_cards(models: Iterable[AbstractModel], fitted: Mapping[str, AbstractF
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
-    """Return a CSV table; NaN and None are empty, and text that a spreadsheet would run as a formula is quoted.
+    r"""Return a CSV table; NaN and None are empty, and text that a spreadsheet would run as a formula is quoted.
 
     Examples
     --------
     >>> write_csv(["a", "b"], [{"a": "=1+1", "b": float("nan")}])
-    "a,b\\n'=1+1,\\n"
+    "a,b\n'=1+1,\n"
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -160,7 +160,7 @@ def _citation(citation: Citation) -> dict[str, str]:
     return {"doi": citation.doi, "text": citation.text, "reason": citation.reason}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> str | int:
     return value if isinstance(value, str) else int(value)
 
 

@@ -1,72 +1,93 @@
-"""The demo: four answers about MEK and ERK from embedded real data, each with its warrant.
+"""The demo: a study of embedded real data that answers, audits and reports; nothing is downloaded.
 
-The models never see the MEK-inhibitor condition, so their word can stand beside the fact, right or wrong.
+What it asks stands in ``demo.toml`` beside this file. The models never see the MEK-inhibitor condition, so their word
+can stand beside the fact, right or wrong.
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
-from molcause.bias import AbstractBias, EdgePrior, Mask, Sparsity
-from molcause.data.datasets import load_dataset, sachs2005
-from molcause.data.intervention import inhibit
 from molcause.data.perturbation_data import PerturbationData
+from molcause.grid.cache import Cache
 from molcause.inference.answer import Answer
-from molcause.inference.ask import ask
-from molcause.inference.deduce import deduce
-from molcause.inference.query import Query
 from molcause.knowledge.network import Network
-from molcause.knowledge.networks import load_network, mapk_core
-from molcause.models.base import AbstractFitted, AbstractModel
-from molcause.models.baselines.additive import Additive
-from molcause.models.baselines.no_change import NoChange
-from molcause.models.baselines.ridge import Ridge
-from molcause.models.baselines.train_mean import TrainMean
-from molcause.models.mechanism.linear_equilibrium import LinearEquilibrium
-from molcause.provenance import Stopwatch, record
-from molcause.study.run import check_writable, write_run
+from molcause.knowledge.networks import load_network
+from molcause.models.base import AbstractFitted
+from molcause.study.artefacts import Panel
+from molcause.study.config import AuditSettings, Fit, Named, Study
+from molcause.study.study import DATA, NETWORK, Progress, Run, run_study
 
-TARGET, OUTCOME, EFFICACY = "MEK", "ERK", 0.9
-SPARSITY = 0.02
+TARGET = "MEK"
 MASK, PRIOR, NONE = "model with mask", "model with prior", "model, no knowledge"
+QUICK_REPLICATES, QUICK_SIZES = 19, ("all", 5)
 
 
 @dataclass(frozen=True)
 class Demo:
-    """What the demo found.
+    """What the demo found: its questions by name, on top of the run that answered them.
 
     Parameters
     ----------
-    data, rest, held_out
-        All cells, those that the models were fitted to, and those of the MEK inhibitor.
-    network
-        The embedded knowledge.
-    fitted
-        The models by name: knowledge as a hard mask, as a soft prior, no knowledge, and the baselines.
-    effect
-        Answers to "does blocking MEK lower ERK?": from the data, the network, then every model.
-    cells
-        What was done to the two cells of `counterfactuals`.
-    counterfactuals
-        Answers to "would ERK have been lower in this cell had MEK been blocked?", for two cells.
-    reading
-        Answers to "what does blocking MEK do to MEK's own reading?": data, network, model with knowledge.
-    seconds, run
-        Time taken, and the run folder (None if nothing was written).
+    run
+        The study's run, with every answer and audit.
+    held_out
+        The cells that no model saw.
     """
 
-    data: PerturbationData
-    rest: PerturbationData
+    run: Run
     held_out: PerturbationData
-    network: Network
-    fitted: dict[str, AbstractFitted]
-    effect: tuple[Answer, ...]
-    cells: tuple[str, ...]
-    counterfactuals: tuple[Answer, ...]
-    reading: tuple[Answer, ...]
-    seconds: float
-    run: Path | None
+
+    @property
+    def data(self) -> PerturbationData:
+        """All cells."""
+        return self.run.data
+
+    @property
+    def network(self) -> Network:
+        """The embedded knowledge."""
+        return load_network("mapk-core") if self.run.network is None else self.run.network
+
+    @property
+    def fitted(self) -> dict[str, AbstractFitted]:
+        """The models by name: knowledge as a hard mask, as a soft prior, no knowledge, and the baselines."""
+        return self.run.fitted
+
+    @property
+    def effect(self) -> tuple[Answer, ...]:
+        """Answers to "does blocking MEK lower ERK?": from the data, the network, then every model."""
+        given = self.run.answers["effect"]
+        return (given[DATA], given[NETWORK], *(given[name] for name in self.fitted))
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """What was done to the two cells of `counterfactuals`."""
+        labels = self.data.adata.obs["perturbation"].astype(str)
+        given = {question.name: question.given for question in self.run.study.question}
+        return tuple(str(labels[given[name]]) for name in ("counterfactual", "counterfactual under PMA"))
+
+    @property
+    def counterfactuals(self) -> tuple[Answer, ...]:
+        """Answers to "would ERK have been lower in this cell had MEK been blocked?", for two cells."""
+        names = ("counterfactual", "counterfactual under PMA")
+        return tuple(self.run.answers[name][MASK] for name in names)
+
+    @property
+    def reading(self) -> tuple[Answer, ...]:
+        """Answers to "what does blocking MEK do to MEK's own reading?": data, network, model with mask."""
+        return tuple(self.run.answers["own reading"].values())
+
+    @property
+    def panels(self) -> tuple[Panel, ...]:
+        """The audits."""
+        return self.run.panels
+
+    @property
+    def folder(self) -> Path | None:
+        """The run folder; None if nothing was written."""
+        return self.run.folder
 
     @property
     def measured(self) -> Answer:
@@ -85,7 +106,11 @@ def demo(
     *,
     seed: int = 0,
     bootstraps: int = 100,
-    progress: Callable[[str, int, int], None] = lambda step, done, total: None,
+    quick: bool = False,
+    audits: bool = True,
+    cache: Cache | bool = True,
+    workers: int | None = None,
+    progress: Progress = lambda done, total: None,
 ) -> Demo:
     """Run the demo.
 
@@ -97,78 +122,46 @@ def demo(
         Everything random is derived from it.
     bootstraps
         Refits for the intervals.
-    progress
-        Called with a step's name, how much of it is done, and how much there is.
+    quick
+        Fewer corrupted networks and training sizes.
+    audits
+        False leaves the audits out: questions and answers alone.
+    cache, workers, progress
+        As for `molcause.audit`.
 
     Examples
     --------
-    >>> found = demo(bootstraps=5)
+    >>> found = demo(bootstraps=5, audits=False, cache=False, workers=1)
     >>> round(found.measured.contrast, 2), found.fitted["ridge"].training.used
     (-1.46, 6667)
     """
-    watch = Stopwatch()
-    if out is not None:
-        check_writable(out, "demo")
-    data, network = load_dataset("sachs2005"), load_network("mapk-core")
-    rest, held_out = data.hold_out(TARGET)
-    fitted = _fit(rest, network, seed, bootstraps, progress)
-    query = Query(do={TARGET: inhibit(EFFICACY)}, outcome=OUTCOME)
-    effect = (ask(data, query), deduce(network, query), *(ask(model, query, data=data) for model in fitted.values()))
-    main = fitted[MASK]
-    rows = _example_cells(data)
-    cells = tuple(str(data.adata.obs["perturbation"].iloc[row]) for row in rows)
-    counterfactuals = tuple(ask(main, Query(given=data[row], do=query.do, outcome=OUTCOME), data=data) for row in rows)
-    own = Query(do=query.do, outcome=TARGET)
-    reading = (ask(data, own), deduce(network, own), ask(main, own, data=data))
-    resources = watch.resources()
-    seconds, run = resources["elapsed_seconds"], None
-    if out is not None:
-        written = record(
-            parameters={
-                "command": "demo",
-                "hold_out": TARGET,
-                "bootstraps": bootstraps,
-                "efficacy": EFFICACY,
-                "sparsity": SPARSITY,
-            },
-            inputs={
-                "sachs2005": sachs2005.entry.provenance(),
-                "mapk-core": {**mapk_core.entry.provenance(), "digest": network.digest},
-            },
-            seed=seed,
-            citations=main.training.citations,
-            resources=resources,
-        )
-        folders = {"fitted": main, "fitted-soft-prior": fitted[PRIOR], "fitted-no-knowledge": fitted[NONE]}
-        run = write_run(out, record=written, answers=[*effect, *counterfactuals, *reading], fitted=folders)
-    return Demo(data, rest, held_out, network, fitted, effect, cells, counterfactuals, reading, seconds, run)
+    study = demo_study(seed=seed, bootstraps=bootstraps, quick=quick, audits=audits)
+    run = run_study(study, out, command="demo", cache=cache, workers=workers, progress=progress)
+    return Demo(run, run.data.hold_out(TARGET)[1])
 
 
-def _fit(
-    rest: PerturbationData, network: Network, seed: int, bootstraps: int, progress: Callable[[str, int, int], None]
-) -> dict[str, AbstractFitted]:
-    flagship = LinearEquilibrium(bootstraps=bootstraps)
-    found: dict[str, AbstractFitted] = {}
-    biases: dict[str, AbstractBias] = {
-        MASK: Mask(network) + Sparsity(SPARSITY),
-        PRIOR: EdgePrior(network) + Sparsity(SPARSITY),
-        NONE: Sparsity(SPARSITY),
-    }
-    for name, bias in biases.items():
-        done = 0
+def demo_study(*, seed: int = 0, bootstraps: int = 100, quick: bool = False, audits: bool = True) -> Study:
+    """Return the demo's study.
 
-        def report(count: int, name: str = name) -> None:
-            nonlocal done
-            done += count
-            progress(name, done, bootstraps)
-
-        progress(name, 0, bootstraps)
-        found[name] = flagship.fit(rest, bias, seed=seed, progress=report)
-    baselines: tuple[AbstractModel, ...] = (Ridge(), Additive(), TrainMean(), NoChange())
-    return found | {model.name: model.fit(rest, seed=seed) for model in baselines}
+    Examples
+    --------
+    >>> demo_study().name
+    'demo'
+    """
+    plain = Study.from_toml(files("molcause.study").joinpath("demo.toml").read_text(encoding="utf-8"))
+    kept = [_quick(audit) if quick else audit for audit in plain.audit] if audits else []
+    fits = [_with_bootstraps(fit, bootstraps) for fit in plain.fit]
+    return plain.model_copy(update={"seed": seed, "fit": fits, "audit": kept})
 
 
-def _example_cells(data: PerturbationData) -> tuple[int, int]:
-    """Return the first cell of the reference condition, and the first one under PMA."""
-    rows = {c.interventions: int(c.rows[0]) for c in data.conditions()}
-    return rows[data.control], rows['[["PKC","shift",null]]']
+def _with_bootstraps(fit: Fit, bootstraps: int) -> Fit:
+    if fit.model != "linear-equilibrium" or bootstraps == 100:
+        return fit
+    settings: dict[str, Any] = {"bootstraps": bootstraps}
+    return fit.model_copy(update={"model": Named(kind="linear-equilibrium", **settings)})
+
+
+def _quick(audit: AuditSettings) -> AuditSettings:
+    few = 0 if audit.replicates == 0 else QUICK_REPLICATES
+    sizes = [size for size in audit.sizes if size in QUICK_SIZES] or audit.sizes
+    return audit.model_copy(update={"replicates": few, "sizes": sizes, "repeats": 1})

@@ -36,12 +36,10 @@ class Request:
 
 def missing(requests: Mapping[str, Request], folder: Path) -> list[Chunk]:
     """Return the fits that are not in the folder, as work for the grid."""
+    absent = {name: request for name, request in requests.items() if _load(request, folder) is None}
     return [
-        Chunk(
-            f"fit {name}", None, 1 + int(getattr(r.model, "bootstraps", 0)), partial(_fit_into, r, folder), _cannot(name)
-        )
-        for name, r in requests.items()
-        if _load(r, folder) is None
+        Chunk(f"fit {name}", None, _cells(request.model), partial(_fit_into, request, folder), _cannot(name))
+        for name, request in absent.items()
     ]
 
 
@@ -64,6 +62,11 @@ def _fit_into(request: Request, folder: Path) -> list[dict[str, Any]]:
     fitted = request.model.fit(request.data, request.bias, seed=request.seed)
     save(fitted, folder / request.key)
     return []
+
+
+def _cells(model: AbstractModel) -> int:
+    """Return how many fits a fit is: itself and its bootstrap replicates."""
+    return 1 + int(getattr(model, "bootstraps", 0))
 
 
 def _load(request: Request, folder: Path) -> AbstractFitted | None:

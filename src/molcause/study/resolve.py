@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from molcause import plugins
-from molcause.audit.audit import TASKS, as_task
-from molcause.audit.tasks.base import AbstractTask
+from molcause.audits.audit import TASKS, as_task
+from molcause.audits.tasks.base import AbstractTask
 from molcause.bias.base import AbstractBias
 from molcause.data import intervention
 from molcause.data.datasets import load_dataset

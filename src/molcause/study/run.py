@@ -21,7 +21,6 @@ from molcause.provenance import file_digest
 from molcause.study.artefacts import column_file
 from molcause.study.citations import cite
 
-
 REPORT = "report.html"
 """What `molcause report` writes into a run folder; it is made from the artefacts and none of them."""
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from molcause.audit.audit import Audit, conclude, plan_audit
-from molcause.audit.plan import Plan
+from molcause.audits.audit import Audit, conclude, plan_audit
+from molcause.audits.plan import Plan
 from molcause.bias.base import AbstractBias
 from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import StudyError, did_you_mean
@@ -202,7 +202,7 @@ def _plans(
     """Give the audits of one entry: one, or for worlds one for each world and kind of knowledge."""
     known = open_network(settings.knowledge) if settings.knowledge is not None else network
     if known is None:
-        raise StudyError(f"The audit {settings.name!r} needs knowledge; name it, as in knowledge.network = 'mapk-core'.")
+        raise StudyError(f"The audit {settings.name!r} needs knowledge; name it: knowledge.network = 'mapk-core'.")
     measured = open_data(settings.data) if settings.data is not None else data
     parts = settings.bias if settings.bias is not None else study.bias
     if settings.worlds is None:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from molcause import plugins
+from molcause.models.base import AbstractFitted
 from molcause.provenance import record
 from molcause.study import artefacts
 from molcause.study.config import Study
@@ -36,22 +37,27 @@ def write(done: "Run", out: str | Path, command: str) -> Path:
         out,
         record=written,
         answers=answers,
-        fitted={_folder_name(name): fitted for name, fitted in done.fitted.items() if 3 in fitted.rungs},
+        fitted=_folders(done),
         network=done.network,
         files=files,
     )
 
 
-def _folder_name(name: str) -> str:
-    """Return a name as a folder name.
+def _folders(done: "Run") -> dict[str, AbstractFitted]:
+    """Return the structural models by folder: the first is ``fitted``, which ``molcause ask`` looks for."""
+    names = [name for name, fitted in done.fitted.items() if 3 in fitted.rungs]
+    return {"fitted" if name == names[0] else f"fitted-{_slug(name)}": done.fitted[name] for name in names}
+
+
+def _slug(name: str) -> str:
+    """Return a name that can be a folder's.
 
     Examples
     --------
-    >>> _folder_name("model, no knowledge")
+    >>> _slug("model, no knowledge")
     'model-no-knowledge'
     """
-    words = "".join(char if char.isalnum() else " " for char in name).split()
-    return "-".join(words)
+    return "-".join("".join(char if char.isalnum() else " " for char in name).split())
 
 
 def _models(done: "Run") -> list[Any]:

@@ -4,6 +4,7 @@ They tell whether an audit would find knowledge if it were there: the positive c
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from molcause.data.intervention import Intervention, Perturbation, combine, from_json, to_json
 from molcause.data.perturbation_data import INTERVENTIONS, PerturbationData
@@ -13,6 +14,7 @@ from molcause.provenance import seed_for
 from molcause.worlds.linear import Array, World
 
 KINDS = ("fix", "block")
+Labels = NDArray[np.object_]
 _ZERO = -3.0
 _BACKGROUND = 0.5
 
@@ -73,7 +75,7 @@ def planted_world(data: PerturbationData, network: Network, *, kind: str = "fix"
         noise = rng.normal(size=(len(condition.rows), len(effects))) * noise_sd
         for name in hidden:
             noise = noise + shifts.setdefault(name, rng.normal(0.0, _BACKGROUND, len(effects)))
-        targets = np.concatenate([data.readouts.of(item.target) for item in new] or [np.empty(0)]).astype(np.intp)
+        targets = np.array([k for item in new for k in data.readouts.of(item.target)], dtype=np.intp)
         values[condition.rows] = _equilibrium(effects, noise, targets, kind, rng)
         labels[condition.rows] = _relabelled(condition.perturbation, new, kind)
     kept = labels != "null"
@@ -91,7 +93,7 @@ def _weights(data: PerturbationData, network: Network, rng: np.random.Generator)
                 if i != j:
                     effects[i, j] = (sign or rng.choice([-1, 1])) * rng.uniform(0.3, 1.0)
     if not effects.any():
-        raise KnowledgeError(f"Network {network.name!r} has no edge between readouts of {data.name!r}; nothing to plant.")
+        raise KnowledgeError(f"Network {network.name!r} has no edge between readouts of {data.name!r} to plant.")
     radius = np.abs(np.linalg.eigvals(effects)).max()
     return effects * min(1.0, 0.8 / radius) if radius > 0 else effects
 
@@ -106,7 +108,7 @@ def _split(
     return measured, hidden + [f"without {item}" for item in reference if item not in perturbation]
 
 
-def _equilibrium(effects: Array, noise: Array, targets: Array, kind: str, rng: np.random.Generator) -> Array:
+def _equilibrium(effects: Array, noise: Array, targets: NDArray[np.intp], kind: str, rng: np.random.Generator) -> Array:
     changed, inputs = effects.copy(), noise.copy()
     if kind == "fix":
         changed[targets] = 0.0
@@ -122,12 +124,12 @@ def _relabelled(perturbation: Perturbation, new: list[Intervention], kind: str) 
     return to_json(combine(tuple(item for item in perturbation if item not in new), items))
 
 
-def _reference(values: Array, labels: np.ndarray, data: PerturbationData) -> tuple[Array, Array]:
+def _reference(values: Array, labels: Labels, data: PerturbationData) -> tuple[Array, Array]:
     reference = values[labels == data.control]
     return reference.mean(axis=0), reference.std(axis=0, ddof=1)
 
 
-def _data(data: PerturbationData, values: Array, labels: np.ndarray, kept: np.ndarray) -> PerturbationData:
+def _data(data: PerturbationData, values: Array, labels: Labels, kept: NDArray[np.bool_]) -> PerturbationData:
     import pandas as pd
     from anndata import AnnData
 

@@ -2,8 +2,10 @@
 
 import csv
 import io
+from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from molcause.catalog.entry import Entry, embedded
 from molcause.data.intervention import Intervention, from_json, to_json
@@ -39,7 +41,11 @@ entry = Entry(
     ),
 )
 
-_SCALES = {"log": np.log, "arcsinh": lambda values: np.arcsinh(values / 5.0), "linear": np.array}
+_SCALES: dict[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {
+    "log": np.log,
+    "arcsinh": lambda values: np.arcsinh(values / 5.0),
+    "linear": np.array,
+}
 _ABSENT = {"log": 0.0, "arcsinh": float(np.arcsinh(0.2)), "linear": 0.0}
 _CODINGS = ("reagent", "literature", "perfect")
 

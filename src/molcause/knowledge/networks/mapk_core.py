@@ -25,8 +25,8 @@ entry = Entry(
         "nodes.csv": "cb7a8c1073a522f536ed23ca2b40933340472cada89eb07b9a72a546736533d1",
     },
     notes=(
-        "Column 'consensus' marks the 18 arcs of the acyclic consensus network and the 2 disputed ones; 'cyclic file' is "
-        "the arc that the network's usual file has instead of its reverse, PIP3 -> PIP2.",
+        "Column 'consensus' marks the 18 arcs of the acyclic consensus network and the 2 disputed ones; 'cyclic file' "
+        "is the arc that the network's usual file has instead of its reverse, PIP3 -> PIP2.",
         "Column 'evidence_dataset' says where an edge's only evidence is the sachs2005 data themselves.",
         "Signs are between activities (lipids: levels); a site's own meaning is in the readout map.",
     ),

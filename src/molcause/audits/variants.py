@@ -80,7 +80,7 @@ def variants(
     for kind in alternatives:
         made.append(_changed(kind, 0, corrupted(bias, data, kind, seed_for(seed, kind)), bias, data, true))
     made += [_changed(f"without {name}", 0, less, bias, data, true) for name, less in _less_leaked(bias, data)]
-    single = {kind for kind in alternatives} | {v.kind for v in made if v.kind.startswith("without")}
+    single = set(alternatives) | {v.kind for v in made if v.kind.startswith("without")}
     return tuple(v for v in made if not (v.identical and v.kind in single))
 
 
@@ -183,7 +183,7 @@ def _check_says_something(bias: AbstractBias, data: PerturbationData, true: str)
         inside = sum(s in measured and t in measured for s, t in zip(network.source, network.target, strict=True))
         if not inside and true == compiled_digest(bias.rebind(_emptied), data):
             raise BiasError(
-                f"Network {network.name!r} has {len(network)} edges, none between readouts of {data.name!r}, so it says "
+                f"Network {network.name!r} has {len(network)} edges, none between readouts of {data.name!r}: it says "
                 f"nothing about them. Readouts stand for {list(data.readouts.node[:5])}, the network has "
                 f"{list(network.node[:5])}. Map the names first (ReadoutMap)."
             )

@@ -1,10 +1,10 @@
-"""`UnseenCondition`: how do samples vary around their mean under a perturbation that no model saw? (rung 1)"""
+"""`UnseenCondition`: how do samples vary around their mean under a perturbation that no model saw (rung 1)."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from molcause.audit.tasks.base import AbstractTask, Split, Splits, Truth, added, without_targets
+from molcause.audits.tasks.base import AbstractTask, Split, Splits, Truth, added, without_targets
 from molcause.data.intervention import describe, from_json
 from molcause.data.perturbation_data import PerturbationData
 from molcause.metrics import log_density

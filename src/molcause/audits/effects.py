@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from molcause.audit.summary import Arm, Comparison, Null
-from molcause.audit.variants import NULLS
+from molcause.audits.summary import Arm, Comparison, Null
+from molcause.audits.variants import NULLS
 from molcause.stats.nulls import null_p_value
 from molcause.stats.paired import paired
 
@@ -22,7 +22,7 @@ class Scores:
     Parameters
     ----------
     rows
-        As `molcause.audit.cells` makes them.
+        As `molcause.audits.cells` makes them.
     metric
         Name of the metric that decides.
     units
@@ -104,10 +104,9 @@ class Scores:
 
 def compare(knowledge: Arm, other: Arm, seed: int) -> Comparison:
     """Return an arm with the knowledge against another, paired by unit."""
-    shared = list(knowledge.units)
-    result = paired(
-        np.array([knowledge.units[unit] for unit in shared]), np.array([other.units[unit] for unit in shared]), seed=seed
-    )
+    first = np.array(list(knowledge.units.values()))
+    second = np.array([other.units[unit] for unit in knowledge.units])
+    result = paired(first, second, seed=seed)
     return Comparison(
         other=other.label if other.variant != "none" or other.model == knowledge.model else other.model,
         units=result.units,
@@ -127,7 +126,7 @@ def best_without(arms: Sequence[Arm], knowledge: Arm) -> Arm | None:
 
     The best of several on the same units is an optimistic opponent, which errs on the side of the knowledge's critics.
     """
-    usable = [unit for unit, value in knowledge.units.items() if not math.isnan(value)]
+    usable = [unit for unit, value in knowledge.units.items() if not math.isnan(value)] or list(knowledge.units)
     standing = [
         arm
         for arm in arms

@@ -5,15 +5,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from molcause.audit.cells import COLUMNS, Row
-from molcause.audit.effects import Scores
-from molcause.audit.plan import Plan, make_plan
-from molcause.audit.summary import Arm, Null, Verdict, to_dict
-from molcause.audit.tasks.base import AbstractTask
-from molcause.audit.tasks.unseen_condition import UnseenCondition
-from molcause.audit.tasks.unseen_intervention import UnseenIntervention
-from molcause.audit.variants import NULLS, leaked_edges
-from molcause.audit.verdict import Wording, judge
+from molcause.audits.cells import COLUMNS, Row
+from molcause.audits.effects import Scores
+from molcause.audits.plan import Plan, make_plan
+from molcause.audits.summary import Arm, Null, Verdict, to_dict
+from molcause.audits.tasks.base import AbstractTask
+from molcause.audits.tasks.unseen_condition import UnseenCondition
+from molcause.audits.tasks.unseen_intervention import UnseenIntervention
+from molcause.audits.variants import NULLS, leaked_edges
+from molcause.audits.verdict import Wording, judge
 from molcause.bias.base import AbstractBias
 from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import BiasError, DataContractError, ParameterError, did_you_mean
@@ -33,7 +33,7 @@ TASKS: dict[str, type[AbstractTask]] = {task.name: task for task in (UnseenInter
 
 @dataclass(frozen=True)
 class Audit:
-    """What an audit found.
+    """What an audit found; `audit` makes it.
 
     Parameters
     ----------
@@ -61,6 +61,15 @@ class Audit:
         Whom to cite: models, data and knowledge.
     cells, failed, seconds
         How many fits there were, how many failed, and how long they took, summed over processes.
+
+    Examples
+    --------
+    >>> import molcause as mc
+    >>> from molcause.testing import small_world
+    >>> world = small_world()
+    >>> found = mc.audit(world.data, mc.bias.Mask(world.network), replicates=9, cache=False, workers=1)
+    >>> found.verdict.word, sorted(found.units)
+    ('undecided', ['A', 'B'])
     """
 
     name: str
@@ -105,7 +114,7 @@ class Audit:
 
     def plot(self) -> "Figure":
         """Return the forest plot: the knowledge, its nulls, and the models without knowledge, in the metric's unit."""
-        from molcause.audit.figure import forest
+        from molcause.audits.figure import forest
 
         return forest(self)
 
@@ -199,8 +208,8 @@ def audit(
     >>> data = mc.load_dataset("sachs2005")
     >>> net = mc.load_network("mapk-core").select("consensus", lambda value: value == "consensus-18")
     >>> found = mc.audit(data, mc.bias.Mask(net), task="unseen-condition", replicates=19, cache=False, workers=1)
-    >>> found.verdict.word
-    'redundant'
+    >>> found.verdict.word, round(found.verdict.score, 1)
+    ('harms', -6.6)
     """
     plan = plan_audit(
         data,
@@ -277,7 +286,7 @@ def conclude(plan: Plan, rows: Sequence[Mapping[str, Any]], *, name: str, notes:
         bias=plan.bias.describe(),
         units=plan.units,
         settings=_settings(plan),
-        notes=(*plan.notes, *notes),
+        notes=(*plan.notes, *_identical_notes(plan, identical), *notes),
         leaked=leaked,
         verdicts=tuple(
             judge(arm, arms, nulls, wording=wording, leaked=bool(leaked), seed=plan.seed) for arm in order
@@ -290,6 +299,16 @@ def conclude(plan: Plan, rows: Sequence[Mapping[str, Any]], *, name: str, notes:
         failed=len({_cell(row) for row in rows if row["reason"] and not row["metric"].startswith("chosen ")}),
         seconds=sum({_cell(row): row["seconds"] for row in rows}.values()),
     )
+
+
+def _identical_notes(plan: Plan, identical: Mapping[str, int]) -> list[str]:
+    total = Counter(variant.kind for variant in plan.variants)
+    return [
+        f"{identical[kind]} of {total[kind]} corrupted networks ({kind}) equal the true one for these data; nothing to "
+        "test, so they are left out."
+        for kind in NULLS
+        if identical[kind]
+    ]
 
 
 def _cell(row: Mapping[str, Any]) -> tuple[Any, ...]:

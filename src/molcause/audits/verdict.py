@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from molcause.audit.effects import best_without, compare
-from molcause.audit.summary import Arm, Comparison, Null, Verdict
+from molcause.audits.effects import best_without, compare
+from molcause.audits.summary import Arm, Comparison, Null, Verdict
 
 LEVEL = 0.05
 INTERVAL_FROM, FEWEST = 8, 4
@@ -118,6 +118,8 @@ def _sentence(
         "no effect": f"{wording.knowledge} has no effect that matters when asked to {wording.question}",
         "undecided": f"Undecided whether {wording.knowledge} helps to {wording.question}",
     }[word]
+    if math.isnan(knowledge.mean):
+        return f"{head}: the model could not be scored with the knowledge ({knowledge.reason})."
     parts = [f"{wording.metric} {number(knowledge.mean)}{_size(knowledge.size)}"]
     if best is not None and opponent is not None:
         parts.append(f"{number(opponent.mean)} for the best model without knowledge ({best.other})")
@@ -148,7 +150,7 @@ def _cannot(word: str, found: Comparison | None, wording: Wording) -> str:
         return f" No effect larger than {number(max(abs(found.low), abs(found.high)))}."
     if word != "undecided" or math.isnan(found.detectable):
         return ""
-    return f" With {found.units} {wording.units}s, differences below {number(found.detectable)} cannot be told from none."
+    return f" With {found.units} {wording.units}s, differences below {number(found.detectable)} cannot be detected."
 
 
 def _size(size: int | None) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from molcause import plugins
-from molcause.audit.cells import Job, lost, score_cells
-from molcause.audit.tasks.base import AbstractTask, Split
-from molcause.audit.variants import NONE, NULLS, TRUE, Variant, variants
+from molcause.audits.cells import Job, lost, score_cells
+from molcause.audits.tasks.base import AbstractTask, Split
+from molcause.audits.variants import NONE, NULLS, TRUE, Variant, variants
 from molcause.bias.base import AbstractBias
 from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import BiasError, DataContractError, ParameterError
@@ -237,4 +237,4 @@ def _check_numbers(replicates: int | None, sizes: Sequence[int | None], repeats:
         raise ParameterError("sizes names no training size; None means all samples of each condition.")
     for size in sizes:
         if size is not None and size < 2:
-            raise ParameterError(f"A training size is at least 2 samples of each condition; got {size}. None means all.")
+            raise ParameterError(f"A training size is 2 samples of each condition or more; got {size}. None means all.")

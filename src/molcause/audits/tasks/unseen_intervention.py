@@ -1,4 +1,4 @@
-"""`UnseenIntervention`: which way do the other readings go under an intervention that no model saw? (rung 2)
+"""`UnseenIntervention`: which way do the other readings go under an intervention that no model saw (rung 2).
 
 In a linear equilibrium every kind of intervention on a target moves the means of the others along one ray; kind and
 strength only scale it. So the direction is what is asked, and one number about the target is given to every arm alike.
@@ -7,13 +7,14 @@ strength only scale it. So the direction is what is asked, and one number about 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from molcause.audit.tasks.base import AbstractTask, Split, Splits, Truth, added, truth, without_targets
+from molcause.audits.tasks.base import AbstractTask, Split, Splits, Truth, added, truth, without_targets
 from molcause.data.intervention import Intervention, Perturbation, combine, describe, fix, from_json
 from molcause.data.perturbation_data import Condition, PerturbationData
 from molcause.errors import NotIdentifiableError, ParameterError, did_you_mean
 from molcause.metrics import cosine, sign_accuracy
-from molcause.models.base import AbstractFitted, Array
+from molcause.models.base import AbstractFitted
 
 LEVELS = ("own", "reagent")
 _RISES = {"shift": 1.0, "block": -1.0, "scale": -1.0}
@@ -126,5 +127,5 @@ class UnseenIntervention(AbstractTask):
             fixed.append(fix(float(level)).on(item.target))
         return combine(fitted.training.reference, tuple(fixed))
 
-    def _moved(self, item: Intervention, at: Array, measured: Truth) -> float:
+    def _moved(self, item: Intervention, at: NDArray[np.intp], measured: Truth) -> float:
         return float((measured.reference_mean[at] + _RISES[item.kind] * measured.reference_sd[at]).mean())

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from molcause.audit.tasks.base import AbstractTask, Split, truth
-from molcause.audit.variants import Variant
+from molcause.audits.tasks.base import AbstractTask, Split, truth
+from molcause.audits.variants import Variant
 from molcause.data.perturbation_data import PerturbationData
 from molcause.models.base import AbstractFitted, AbstractModel
 
