@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from molcause.audits.tasks.base import AbstractTask, Split, truth
 from molcause.audits.variants import Variant
 from molcause.data.perturbation_data import PerturbationData
+from molcause.grid.shared import Shared
 from molcause.models.base import AbstractFitted, AbstractModel
 
 COLUMNS = {
@@ -35,37 +36,69 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Context:
+    """What all chunks of an audit share.
+
+    Parameters
+    ----------
+    data, task
+        All data, and the question.
+    variants
+        All versions of the knowledge; the one without any comes second.
+    seed
+        Of every fit.
+    """
+
+    data: PerturbationData
+    task: AbstractTask
+    variants: tuple[Variant, ...]
+    seed: int
+
+
+@dataclass(frozen=True)
 class Job:
     """What one chunk computes.
 
     Parameters
     ----------
-    data, task, split
-        All data, the question, and what is held out.
+    context
+        What it shares with the others.
+    split
+        What is held out.
     rows
         ``[n]`` training samples.
     size, repeat
         Which subset they are.
-    label, model, variants, seed
-        What is fitted.
+    label, model, picks
+        What is fitted: the model, under the variants at these positions.
     """
 
-    data: PerturbationData
-    task: AbstractTask
+    context: Shared[Context]
     split: Split
     rows: NDArray[np.intp]
     size: int | None
     repeat: int
     label: str
     model: AbstractModel
-    variants: tuple[Variant, ...]
-    seed: int
+    picks: tuple[int, ...]
+
+    @property
+    def task(self) -> AbstractTask:
+        """The question."""
+        return self.context.value.task
+
+    @property
+    def variants(self) -> tuple[Variant, ...]:
+        """The versions of the knowledge that are fitted; a model that takes none is fitted without."""
+        chosen = (self.context.value.variants[k] for k in self.picks)
+        return tuple(replace(v, bias=None) if v.bias is not None and not _takes(self.model, v) else v for v in chosen)
 
 
 def score_cells(job: Job) -> list[Row]:
     """Fit and score every cell; a cell that fails has a reason instead of a value, whatever the model raised."""
-    training = job.data[job.rows]
-    measured = truth(job.data, job.split)
+    data = job.context.value.data
+    training = data[job.rows]
+    measured = truth(data, job.split, job.task.reference(data))
     begin = time.perf_counter()
     fits = _fit(job, training)
     seconds = (time.perf_counter() - begin) / len(fits)
@@ -80,10 +113,14 @@ def lost(job: Job, reason: str) -> list[Row]:
     return [row for variant in job.variants for row in _failed(job, variant, reason, 0.0)]
 
 
+def _takes(model: AbstractModel, variant: Variant) -> bool:
+    return variant.bias is not None and set(variant.bias.slots) <= model.accepts
+
+
 def _fit(job: Job, training: PerturbationData) -> Sequence[AbstractFitted | Exception]:
     biases = [variant.bias for variant in job.variants]
     try:
-        return job.model.fit_many(training, biases, seed=job.seed)
+        return job.model.fit_many(training, biases, seed=job.context.value.seed)
     except Exception as cause:  # noqa: BLE001  a third party's model may raise anything; the cell records it
         if len(biases) == 1:
             return [cause]
@@ -92,7 +129,7 @@ def _fit(job: Job, training: PerturbationData) -> Sequence[AbstractFitted | Exce
 
 def _fit_one(job: Job, training: PerturbationData, bias: Any) -> AbstractFitted | Exception:
     try:
-        return job.model.fit(training, bias, seed=job.seed)
+        return job.model.fit(training, bias, seed=job.context.value.seed)
     except Exception as cause:  # noqa: BLE001  as above
         return cause
 

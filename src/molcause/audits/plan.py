@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from molcause import plugins
-from molcause.audits.cells import Job, lost, score_cells
+from molcause.audits.cells import Context, Job, lost, score_cells
 from molcause.audits.tasks.base import AbstractTask, Split
 from molcause.audits.variants import NONE, NULLS, TRUE, Variant, variants
 from molcause.bias.base import AbstractBias
 from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import BiasError, DataContractError, ParameterError
 from molcause.grid.run import Chunk
+from molcause.grid.shared import Shared
 from molcause.models.base import AbstractModel, check_bias
 from molcause.provenance import code_digest, digest, seed_for
 
@@ -69,22 +70,25 @@ class Plan:
     @cached_property
     def chunks(self) -> tuple[Chunk, ...]:
         """The fits in fixed groups; the grouping does not depend on what is cached or how many workers run."""
-        return tuple(self._chunk(job) for job in self._jobs())
+        context = Context(self.data, self.task, self.variants, self.seed)
+        words = [(v.kind, v.replicate, v.digest, v.overlap, _words(v.bias)) for v in self.variants]
+        shared = Shared(digest(code_digest(), self.data.fingerprint, repr(self.task), words, self.seed), context)
+        return tuple(self._chunk(job) for job in self._jobs(shared))
 
-    def _jobs(self) -> Iterator[Job]:
+    def _jobs(self, context: Shared[Context]) -> Iterator[Job]:
         for split in self.splits:
             for size in self.sizes:
                 for repeat in range(1 if size is None else self.repeats):
                     rows = subset(self.data, split, size, self.seed, repeat)
-                    for label, model, block in self._blocks():
-                        yield Job(self.data, self.task, split, rows, size, repeat, label, model, block, self.seed)
+                    for label, model, picks in self._blocks():
+                        yield Job(context, split, rows, size, repeat, label, model, picks)
 
-    def _blocks(self) -> Iterator[tuple[str, AbstractModel, tuple[Variant, ...]]]:
-        shared = next(variant for variant in self.variants if variant.kind == NONE)
+    def _blocks(self) -> Iterator[tuple[str, AbstractModel, tuple[int, ...]]]:
+        without = next(k for k, variant in enumerate(self.variants) if variant.kind == NONE)
         for label, model in self.baselines.items():
-            yield label, model, (Variant(NONE, 0, None, np.nan, shared.digest, False),)
+            yield label, model, (without,)
         for label, model in self.models.items():
-            mine = [v for v in self.variants if not v.identical and _takes(model, v)]
+            mine = [k for k, v in enumerate(self.variants) if not v.identical and _takes(model, v)]
             size = _BLOCK[model.closed_form]
             for begin in range(0, len(mine), size):
                 yield label, model, tuple(mine[begin : begin + size])
@@ -92,25 +96,12 @@ class Plan:
     def _chunk(self, job: Job) -> Chunk:
         key = None if not is_registered(job.model) else self._key(job)
         name = f"{job.label} without {job.split.unit}"
-        return Chunk(name, key, len(job.variants), partial(score_cells, job), partial(lost, job))
+        return Chunk(name, key, len(job.picks), partial(score_cells, job), partial(lost, job), (job.context,))
 
     def _key(self, job: Job) -> str:
         model = {f.name: repr(getattr(job.model, f.name)) for f in fields(job.model)}
-        versions = [(v.kind, v.replicate, v.digest, v.overlap, _words(v.bias)) for v in job.variants]
-        return digest(
-            code_digest(),
-            self.data.fingerprint,
-            repr(self.task),
-            job.split.unit,
-            job.split.condition,
-            job.rows,
-            job.size,
-            job.repeat,
-            type(job.model).__qualname__,
-            model,
-            versions,
-            self.seed,
-        )
+        where = [job.split.unit, job.split.condition, job.split.label, job.size, job.repeat]
+        return digest(job.context.key, where, job.rows, type(job.model).__qualname__, model, job.picks)
 
 
 def make_plan(

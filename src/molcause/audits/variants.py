@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -89,10 +90,16 @@ def corrupted(bias: AbstractBias, data: PerturbationData, kind: str, seed: int) 
     measured = set(data.readouts.node)
 
     def change(network: Network) -> Network:
-        among = [name for name in network.node if name in measured] if kind == "relabel" else None
-        return network.corrupt(kind, seed=seed, among=among)
+        among = tuple(name for name in network.node if name in measured) if kind == "relabel" else None
+        return _corrupted(network, kind, seed, among)
 
     return bias.rebind(change)
+
+
+@lru_cache(maxsize=4096)
+def _corrupted(network: Network, kind: str, seed: int, among: tuple[str, ...] | None) -> Network:
+    """Return a corrupted network; audits of one study on the same network corrupt it in the same ways."""
+    return network.corrupt(kind, seed=seed, among=among)
 
 
 def without_knowledge(bias: AbstractBias) -> AbstractBias | None:

@@ -23,9 +23,10 @@ def study(
     """Run a study: fit, ask and audit what a TOML file says, and write a report."""
     from molcause.study.config import Study
     from molcause.study.study import run_study
+    from molcause.study.writing import slug
 
     asked = Study.read(file)
-    place = out or Path(f"molcause-{asked.name}")
+    place = out or Path(f"molcause-{slug(asked.name)}")
     with progress_bar(as_json) as move:
         done = run_study(
             asked, place, cache=cached, workers=workers, progress=lambda done, total: move("cells", done, total)

@@ -22,7 +22,7 @@ COLOR = {
     "no effect": "cyan",
     "undecided": "cyan",
 }
-_WIDTH = 96
+_WIDTH, _LABEL, _COLUMN = 96, 40, 9
 
 
 def show_panels(screen: "Console", panels: "Sequence[Panel]") -> None:
@@ -45,7 +45,7 @@ def show_audit(screen: "Console", audit: "Audit") -> None:
         line = Text("  ").append(verdict.word.upper(), COLOR[verdict.word])
         line.append("".join(f"  [{flag}]" for flag in verdict.flags), "yellow").append(f"  {verdict.model}", "dim")
         screen.print(line)
-        for part in wrap(verdict.sentence, _WIDTH - 4):
+        for part in wrap(verdict.sentence, min(_WIDTH, screen.width) - 4):
             screen.print(Text(f"    {part}"))
     show_arms(screen, audit)
     if audit.failed:
@@ -53,16 +53,18 @@ def show_audit(screen: "Console", audit: "Audit") -> None:
 
 
 def show_arms(screen: "Console", audit: "Audit") -> None:
-    """Print a table of the arms and nulls at the largest size, one column for each held-out unit."""
+    """Print a table of the arms and nulls at the largest size; a column for each held-out unit where they fit."""
     size = _leading(audit)[0].size
-    grid = table("", [f"  {audit.metric.name}", "mean", *audit.units, "p"], ["mean", *audit.units, "p"])
+    fit = screen.width >= _LABEL + _COLUMN * (2 + len(audit.units))
+    units = audit.units if fit else ()
+    grid = table("", [f"  {audit.metric.name}", "mean", *units, "p"], ["mean", *units, "p"])
     arms = [arm for arm in audit.arms if arm.size == size]
     for arm in sorted(arms, key=lambda arm: math.inf if math.isnan(arm.mean) else -arm.mean):
         label = arm.model if arm.variant == "none" else arm.label
-        grid.add_row(f"  {label}", _number(arm.mean), *(_number(arm.units[unit]) for unit in audit.units), "")
+        grid.add_row(f"  {label}", _number(arm.mean), *(_number(arm.units[unit]) for unit in units), "")
     for null in (n for n in audit.nulls if n.size == size):
         what = f"  {null.model}, {len(null.means)} x {null.kind} ({null.overlap:.0%} of edges kept)"
-        grid.add_row(what, _number(null.mean), *("" for _ in audit.units), f"{null.p:.3f}")
+        grid.add_row(what, _number(null.mean), *("" for _ in units), f"{null.p:.3f}")
     screen.print(grid)
 
 

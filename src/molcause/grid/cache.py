@@ -1,7 +1,6 @@
 """Content-addressed cache of finished chunks: one JSON file each, written atomically and checked on reading."""
 
 import json
-import math
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from molcause.provenance import digest
+from molcause.provenance import file_digest
 
 Row = Mapping[str, Any]
 
@@ -46,7 +45,7 @@ class Cache:
     --------
     >>> with tempfile.TemporaryDirectory() as place:
     ...     cache = Cache(Path(place))
-    ...     cache.write("ab12", [{"value": math.nan}])
+    ...     cache.write("ab12", [{"value": float("nan")}])
     ...     cache.read("ab12"), cache.read("other")
     ([{'value': nan}], None)
     """
@@ -62,36 +61,32 @@ class Cache:
             If the file cannot be read back as it was written.
         """
         try:
-            text = self._file(key).read_text(encoding="utf-8")
+            head, _, body = self._file(key).read_bytes().partition(b"\n")
         except FileNotFoundError:
             return None
-        except (OSError, UnicodeDecodeError) as cause:
+        except OSError as cause:
             raise Damaged(str(cause)) from cause
-        try:
-            found = json.loads(text)
-            rows, same = found["rows"], found["key"] == key and found["sha256"] == digest(key, found["rows"])
-        except (ValueError, KeyError, TypeError) as cause:
-            raise Damaged("not what was written") from cause
-        if not same:
-            raise Damaged("sha256 mismatch")
-        return [{name: _read(value) for name, value in row.items()} for row in rows]
+        if head != _seal(key, body):
+            raise Damaged("it is not what was written")
+        columns: dict[str, list[Any]] = json.loads(body)
+        return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
     def write(self, key: str, rows: Sequence[Row]) -> None:
-        """Write a chunk's rows; a reader sees all of it or nothing.
+        """Write a chunk's rows, which all have the same names; a reader sees all of it or nothing.
 
         Raises
         ------
         OSError
             If it cannot be written.
         """
-        plain = [{name: _written(value) for name, value in row.items()} for row in rows]
-        text = json.dumps({"key": key, "sha256": digest(key, plain), "rows": plain}, allow_nan=False)
+        names = list(rows[0]) if rows else []
+        body = json.dumps({name: [row[name] for row in rows] for name in names}).encode()
         place = self._file(key)
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, draft = tempfile.mkstemp(dir=place.parent, prefix=".draft-")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(_seal(key, body) + b"\n" + body)
             Path(draft).replace(place)
         except OSError:
             with suppress(OSError):
@@ -102,12 +97,6 @@ class Cache:
         return self.folder / "chunks" / key[:2] / f"{key}.json"
 
 
-def _written(value: Any) -> Any:
-    """Return a value that JSON can hold; NaN, which it cannot, becomes a tagged text."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return {"float": repr(value)}
-    return value
-
-
-def _read(value: Any) -> Any:
-    return float(value["float"]) if isinstance(value, dict) else value
+def _seal(key: str, body: bytes) -> bytes:
+    """Return what the first line must be: a digest of the key and the rows."""
+    return file_digest(key.encode() + body).encode()

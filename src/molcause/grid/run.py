@@ -8,6 +8,7 @@ from typing import Any
 
 from molcause.errors import ParameterError
 from molcause.grid.cache import Cache, Damaged
+from molcause.grid.shared import Shared, receive, values
 
 Rows = list[dict[str, Any]]
 Progress = Callable[[int, int], None]
@@ -29,6 +30,8 @@ class Chunk:
         Computes its rows (plain values by name); runs in another process if there is more than one worker.
     lost
         Makes its rows if the process that computed them died, from the reason.
+    shared
+        What `work` refers to and other chunks too.
     """
 
     name: str
@@ -36,6 +39,7 @@ class Chunk:
     cells: int
     work: Callable[[], Rows]
     lost: Callable[[str], Rows]
+    shared: tuple[Shared[Any], ...] = ()
 
 
 @dataclass
@@ -182,7 +186,7 @@ def _in_processes(
 
     from loky.process_executor import TerminatedWorkerError
 
-    with _pool(count) as pool:
+    with _pool(count, values(item for k in waiting for item in chunks[k].shared)) as pool:
         futures = {pool.submit(_timed, chunks[k].work): k for k in waiting}
         try:
             for future in as_completed(futures):
@@ -192,12 +196,12 @@ def _in_processes(
 
 
 @contextmanager
-def _pool(count: int) -> Iterator[Any]:
+def _pool(count: int, sent: dict[str, Any]) -> Iterator[Any]:
     """Give processes that start clean and hold one thread of linear algebra; they are killed when the caller stops."""
     from loky import ProcessPoolExecutor
 
     quiet = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    pool = ProcessPoolExecutor(max_workers=count, timeout=60, env=quiet)
+    pool = ProcessPoolExecutor(max_workers=count, timeout=60, env=quiet, initializer=receive, initargs=(sent,))
     try:
         yield pool
     finally:

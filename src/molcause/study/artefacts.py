@@ -23,14 +23,24 @@ KNOWLEDGE_COLUMNS = {
     "relation": "what happens, e.g. phosphorylation",
     "weight": "a positive number; 1 where the source gives none",
     "directed": "whether the edge has a direction",
+    "consensus": "which published consensus network has the edge; empty if none",
     "reference": "where the edge comes from: PMID or DOI",
     "evidence": "what was shown, in one line",
     "evidence_dataset": "dataset on which alone the edge rests; empty if it has evidence of its own",
+    "source_readout": "the reading of the node that acts",
+    "target_readout": "the reading of the node that is acted on",
     "effect": "learned change of the target reading, in its unit, for one unit of the source reading",
     "score": "absolute effect in standard deviations of the reference samples",
     "low": "lower end of the 95 % bootstrap interval of the effect",
     "high": "upper end of the 95 % bootstrap interval of the effect",
     "stability": "share of bootstrap replicates in which the effect has the same sign",
+}
+NODE_COLUMNS = {
+    "id": "the node's name, as edges have it",
+    "label": "its name for people",
+    "kind": "what it is, e.g. protein family or lipid",
+    "namespace": "its identifier in a public database",
+    "synonyms": "other names, separated by |",
 }
 
 
@@ -71,7 +81,9 @@ def column_file(files: Iterable[str]) -> dict[str, str]:
     known = {
         "audit.csv": {"audit": "name of the audit", **COLUMNS},
         "knowledge.csv": KNOWLEDGE_COLUMNS,
+        "knowledge-nodes.csv": NODE_COLUMNS,
         "network.csv": KNOWLEDGE_COLUMNS,
+        "network-nodes.csv": NODE_COLUMNS,
     }
     found = {name: known[name] for name in sorted(known) if name in set(files)}
     return {"columns.json": _json(found)} if found else {}

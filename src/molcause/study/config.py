@@ -42,18 +42,15 @@ class Data(_Strict):
     dataset, file
         One of them. A file's path is relative to the study's file.
     options
-        As the dataset's ``load`` takes them.
+        As the dataset's ``load`` takes them; for a file, ``scale`` and ``control`` as `molcause.read_data` does.
     leave_out
-        Targets whose conditions are left out.
-    reference
-        Canonical JSON of another reference condition.
+        Targets whose conditions are left out, or labels of conditions (``obs["perturbation"]``).
     """
 
     dataset: str | None = None
     file: str | None = None
     options: dict[str, Any] = {}
     leave_out: list[str] = []
-    reference: str | None = None
 
 
 class Knowledge(_Strict):
@@ -82,6 +79,13 @@ class Fit(_Strict):
     model: str | Named
     bias: list[Named] = []
     hold_out: list[str] = []
+
+    @field_validator("name")
+    @classmethod
+    def _not_taken(cls, name: str) -> str:
+        if name in ("data", "network"):
+            raise ValueError(f"{name!r} is who is asked beside the fits; give this fit another name")
+        return name
 
 
 class Question(_Strict):

@@ -1,5 +1,6 @@
 """The fits of a study: made in the grid's processes, kept in the cache as saved models, loaded from there."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import partial
@@ -35,11 +36,11 @@ class Request:
 
 
 def missing(requests: Mapping[str, Request], folder: Path) -> list[Chunk]:
-    """Return the fits that are not in the folder, as work for the grid."""
-    absent = {name: request for name, request in requests.items() if _load(request, folder) is None}
+    """Return the fits that are not in the folder, as work for the grid; equal fits under two names are made once."""
+    absent = {request.key: (name, request) for name, request in requests.items() if _load(request, folder) is None}
     return [
         Chunk(f"fit {name}", None, _cells(request.model), partial(_fit_into, request, folder), _cannot(name))
-        for name, request in absent.items()
+        for name, request in absent.values()
     ]
 
 
@@ -60,6 +61,8 @@ def fetch(requests: Mapping[str, Request], folder: Path) -> dict[str, AbstractFi
 
 def _fit_into(request: Request, folder: Path) -> list[dict[str, Any]]:
     fitted = request.model.fit(request.data, request.bias, seed=request.seed)
+    if _load(request, folder) is None:
+        shutil.rmtree(folder / request.key, ignore_errors=True)  # what is damaged would not be saved over
     save(fitted, folder / request.key)
     return []
 

@@ -1,13 +1,15 @@
 """From a study's words to objects: data, networks, biases, models, tasks and interventions."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, get_type_hints
 
 import numpy as np
+from numpy.typing import NDArray
 
 from molcause import plugins
-from molcause.audits.audit import TASKS, as_task
+from molcause.audits.audit import as_task
 from molcause.audits.tasks.base import AbstractTask
 from molcause.bias.base import AbstractBias
 from molcause.data import intervention
@@ -40,24 +42,40 @@ def open_data(given: config.Data) -> PerturbationData:
     """
     if (given.dataset is None) == (given.file is None):
         raise StudyError("data names a dataset or a file, one of them: data.dataset = 'sachs2005'.")
-    if given.file is not None:
-        data = read_data(given.file)
-    else:
-        try:
+    try:
+        if given.file is not None:
+            data = read_data(given.file, **given.options)
+        else:
             data = load_dataset(str(given.dataset), **given.options)
-        except TypeError as cause:
-            raise StudyError(f"data.options {given.options} do not fit {given.dataset}: {cause}.") from cause
+    except TypeError as cause:
+        name = given.dataset or given.file
+        raise StudyError(f"data.options {given.options} do not fit {name}: {cause}.") from cause
     return _adjusted(data, given)
 
 
 def _adjusted(data: PerturbationData, given: config.Data) -> PerturbationData:
-    if given.leave_out:
-        data, _ = data.hold_out(*given.leave_out)
-    if not given.leave_out and given.reference is None:
+    if not given.leave_out:
         return data
-    return PerturbationData(
-        data.adata.copy(), scale=data.scale, control=given.reference or data.control, citations=data.citations
-    )
+    rest = data[~_named(data, given.leave_out)]
+    if data.control not in {condition.interventions for condition in rest.conditions()}:
+        raise StudyError(f"Leaving out {', '.join(given.leave_out)} leaves no reference sample of {data.name}.")
+    return rest
+
+
+def _named(data: PerturbationData, names: Sequence[str]) -> NDArray[np.bool_]:
+    """Return which samples have an intervention on one of the targets, or one of the labels, of these names."""
+    labels = data.adata.obs["perturbation"].astype(str).to_numpy() if "perturbation" in data.adata.obs else None
+    known = {*data.targets(), *(labels if labels is not None else ())}
+    found = np.zeros(data.n_samples, dtype=bool)
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            raise StudyError(f"{data.name} has no target or condition {name!r} to leave out. {hint}".rstrip())
+        for condition in data.conditions():
+            if any(item.target == name for item in condition.perturbation):
+                found[condition.rows] = True
+        found |= labels == name if labels is not None else False
+    return found
 
 
 def open_network(given: config.Knowledge) -> Network:
@@ -73,8 +91,12 @@ def open_network(given: config.Knowledge) -> Network:
     network = read_network(given.file) if given.file is not None else load_network(str(given.network))
     chosen = []
     for column, accepted in given.select.items():
-        network = network.select(column, frozenset(accepted).__contains__)
+        whole, network = network, network.select(column, frozenset(accepted).__contains__)
         chosen += accepted
+        if not len(network):
+            known = sorted({str(value) for value in whole.evidence[column]} - {""})
+            hint = did_you_mean(accepted[0], known) if accepted else ""
+            raise StudyError(f"No edge of {whole.name} has {column!r} among {accepted}. {hint}".rstrip())
     name = given.name or (f"{network.name} [{', '.join(chosen)}]" if chosen else network.name)
     return replace(network, name=name)
 
@@ -93,8 +115,8 @@ def make_bias(parts: Sequence[config.Named], network: Network | None) -> Abstrac
         names = [f.name for f in fields(kind)]
         if "network" in names and network is None:
             raise StudyError(f"The bias {part.kind!r} needs knowledge; name it, as in knowledge.network = 'mapk-core'.")
-        _check_settings(part, [name for name in names if name != "network"])
-        one: AbstractBias = kind(**({"network": network} if "network" in names else {}), **part.settings)
+        settings = _settings(part, kind, [name for name in names if name != "network"])
+        one: AbstractBias = kind(**({"network": network} if "network" in names else {}), **settings)
         made = one if made is None else made + one
     return made
 
@@ -110,9 +132,8 @@ def make_model(given: str | config.Named, **defaults: Any) -> AbstractModel:
     part = config.Named(kind=given) if isinstance(given, str) else given
     kind = plugins.load("models", part.kind)
     names = [f.name for f in fields(kind)]
-    _check_settings(part, names)
     own = {name: value for name, value in defaults.items() if name in names}
-    model: AbstractModel = kind(**(own | part.settings))
+    model: AbstractModel = kind(**(own | _settings(part, kind, names)))
     return model
 
 
@@ -125,9 +146,8 @@ def make_task(given: str | config.Named) -> AbstractTask:
         If a setting is unknown.
     """
     part = config.Named(kind=given) if isinstance(given, str) else given
-    plain = as_task(part.kind)
-    _check_settings(part, [f.name for f in fields(plain)])
-    return TASKS[part.kind](**part.settings)
+    kind = type(as_task(part.kind))
+    return kind(**_settings(part, kind, [f.name for f in fields(kind)]))
 
 
 def read_do(words: Mapping[str, str]) -> dict[str, intervention.Intervention]:
@@ -176,8 +196,22 @@ def sample(data: PerturbationData, name: str) -> PerturbationData:
     return data[int(at[0])]
 
 
-def _check_settings(part: config.Named, known: Sequence[str]) -> None:
+def _settings(part: config.Named, kind: type, known: Sequence[str]) -> dict[str, Any]:
+    """Return the settings as the plug-in's own fields declare them; a list becomes the tuple that a field wants."""
     for name in part.settings:
         if name not in known:
             hint = did_you_mean(name, known)
             raise StudyError(f"{part.kind} has no setting {name!r}. {hint} Settings: {', '.join(known) or 'none'}.")
+    hints = get_type_hints(kind)
+    return {name: _typed(f"{part.kind}.{name}", value, hints[name]) for name, value in part.settings.items()}
+
+
+def _typed(place: str, value: Any, hint: Any) -> Any:
+    from pydantic import PydanticSchemaGenerationError, TypeAdapter, ValidationError
+
+    try:
+        return TypeAdapter(hint).validate_json(json.dumps(value), strict=True)
+    except ValidationError as cause:
+        raise StudyError(f"{place} = {value!r} is of the wrong type: {cause.errors()[0]['msg']}.") from cause
+    except (PydanticSchemaGenerationError, TypeError):  # a type of a plug-in's own, or a value only Python can give
+        return value

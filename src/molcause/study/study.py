@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from molcause.audits.audit import Audit, conclude, plan_audit
 from molcause.audits.plan import Plan
 from molcause.bias.base import AbstractBias
@@ -135,13 +137,16 @@ def run_study(
         check_writable(out, command)
     data = open_data(asked.data)
     network = None if asked.knowledge is None else open_network(asked.knowledge)
+    queries = {question.name: _query(question, data) for question in asked.question}
+    _check_asked(asked, network)
     requests = {given.name: _request(asked, given, data, network) for given in asked.fit}
-    planned = [item for settings in asked.audit for item in _plans(asked, settings, data, network)]
+    opened = _Opened(data, network)
+    planned = [item for settings in asked.audit for item in _plans(asked, settings, opened)]
     with _folder(cache) as folder:
         outcome = _compute(requests, planned, Cache(folder) if cache else None, folder, workers, progress)
         fitted = fits.fetch(requests, folder / "models")
     panels = _concluded(planned, outcome)
-    answers = {question.name: _answers(question, data, network, fitted) for question in asked.question}
+    answers = {item.name: _answers(item, queries[item.name], data, network, fitted) for item in asked.question}
     done = Run(
         study=asked,
         data=data,
@@ -196,14 +201,34 @@ def _request(study: Study, given: config.Fit, data: PerturbationData, network: N
     return fits.Request(given.name, make_model(given.model), rest, make_bias(given.bias, network), study.seed)
 
 
-def _plans(
-    study: Study, settings: config.AuditSettings, data: PerturbationData, network: Network | None
-) -> Iterator[_Planned]:
+class _Opened:
+    """The study's data and network, and those of its audits, each opened once."""
+
+    def __init__(self, data: PerturbationData, network: Network | None) -> None:
+        self._data, self._network = data, network
+        self._found: dict[str, Any] = {}
+
+    def data(self, given: config.Data | None) -> PerturbationData:
+        """Return an audit's own data, or the study's."""
+        return self._data if given is None else self._once(given, open_data)
+
+    def network(self, given: config.Knowledge | None) -> Network | None:
+        """Return an audit's own network, or the study's."""
+        return self._network if given is None else self._once(given, open_network)
+
+    def _once(self, given: Any, opener: Callable[[Any], Any]) -> Any:
+        words = given.model_dump_json()
+        if words not in self._found:
+            self._found[words] = opener(given)
+        return self._found[words]
+
+
+def _plans(study: Study, settings: config.AuditSettings, opened: _Opened) -> Iterator[_Planned]:
     """Give the audits of one entry: one, or for worlds one for each world and kind of knowledge."""
-    known = open_network(settings.knowledge) if settings.knowledge is not None else network
+    known = opened.network(settings.knowledge)
     if known is None:
         raise StudyError(f"The audit {settings.name!r} needs knowledge; name it: knowledge.network = 'mapk-core'.")
-    measured = open_data(settings.data) if settings.data is not None else data
+    measured = opened.data(settings.data)
     parts = settings.bias if settings.bias is not None else study.bias
     if settings.worlds is None:
         yield _Planned(settings.name, settings.group, "", _plan(study, settings, measured, make_bias(parts, known)))
@@ -223,12 +248,20 @@ def _of_quality(network: Network, quality: str, data: PerturbationData, seed: in
     if quality == "true":
         made = network
     elif quality == "half-true":
-        half = network.corrupt("drop", 0.5, seed=seed)
-        made = half.corrupt("add", min(1.0, (len(network) - len(half)) / max(len(half), 1)), seed=seed)
+        made = _half_true(network, seed)
     else:
         among = [name for name in network.node if name in set(data.readouts.node)]
         made = network.corrupt("relabel", seed=seed, among=among)
     return replace(made, name=f"{quality} knowledge")
+
+
+def _half_true(network: Network, seed: int) -> Network:
+    """Return as many edges: false ones, drawn while all true ones were there to be avoided, in place of a half."""
+    wider = network.corrupt("add", 0.5, seed=seed)
+    order = np.random.default_rng(seed_for(seed, "half-true")).permutation(len(network))
+    keep = np.arange(len(wider)) >= len(network)
+    keep[order[: 2 * len(network) - len(wider)]] = True
+    return wider.keep_edges(keep, "true edges taken out, as many as false ones were added")
 
 
 def _plan(
@@ -251,17 +284,30 @@ def _plan(
     )
 
 
-def _answers(
-    question: config.Question, data: PerturbationData, network: Network | None, fitted: Mapping[str, AbstractFitted]
-) -> dict[str, Answer]:
+def _query(question: config.Question, data: PerturbationData) -> Query:
     given = None if question.given is None else sample(data, question.given)
-    query = Query(do=read_do(question.do), outcome=question.outcome, given=given)
+    return Query(do=read_do(question.do), outcome=question.outcome, given=given)
+
+
+def _check_asked(study: Study, network: Network | None) -> None:
+    """Raise, before anything is fitted, if a question goes to whom there is not."""
+    known = [DATA, *([] if network is None else [NETWORK]), *(fit.name for fit in study.fit)]
+    for question in study.question:
+        for name in question.ask or ():
+            if name not in known:
+                hint = did_you_mean(name, known)
+                raise StudyError(f"The question {question.name!r} asks {name!r}, which there is not. {hint}".rstrip())
+
+
+def _answers(
+    question: config.Question,
+    query: Query,
+    data: PerturbationData,
+    network: Network | None,
+    fitted: Mapping[str, AbstractFitted],
+) -> dict[str, Answer]:
     sources: dict[str, Any] = {DATA: data, **({NETWORK: network} if network is not None else {}), **fitted}
     wanted = question.ask if question.ask is not None else _able(sources, query)
-    for name in wanted:
-        if name not in sources:
-            hint = did_you_mean(name, sources)
-            raise StudyError(f"The question {question.name!r} asks {name!r}, which there is not. {hint}".rstrip())
     return {name: _answer(sources[name], query, data) for name in wanted}
 
 

@@ -1,5 +1,7 @@
 """From a `Run` to its folder."""
 
+import itertools
+from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,16 +47,25 @@ def write(done: "Run", out: str | Path, command: str) -> Path:
 
 def _folders(done: "Run") -> dict[str, AbstractFitted]:
     """Return the structural models by folder: the first is ``fitted``, which ``molcause ask`` looks for."""
-    names = [name for name, fitted in done.fitted.items() if 3 in fitted.rungs]
-    return {"fitted" if name == names[0] else f"fitted-{_slug(name)}": done.fitted[name] for name in names}
+    found: dict[str, AbstractFitted] = {}
+    for name, fitted in done.fitted.items():
+        if 3 in fitted.rungs:
+            found[_free(f"fitted-{slug(name)}", found) if found else "fitted"] = fitted
+    return found
 
 
-def _slug(name: str) -> str:
+def _free(folder: str, taken: Container[str]) -> str:
+    """Return a folder's name that is not taken: two names of fits may differ in punctuation alone."""
+    numbered = (folder if k == 1 else f"{folder}-{k}" for k in itertools.count(1))
+    return next(name for name in numbered if name not in taken)
+
+
+def slug(name: str) -> str:
     """Return a name that can be a folder's.
 
     Examples
     --------
-    >>> _slug("model, no knowledge")
+    >>> slug("model, no knowledge")
     'model-no-knowledge'
     """
     return "-".join("".join(char if char.isalnum() else " " for char in name).split())

@@ -88,6 +88,10 @@ class AbstractTask(ABC):
     def score(self, fitted: AbstractFitted, split: Split, measured: "Truth") -> dict[str, float]:
         """Return each metric of one fit on one split; NaN where it is not determined."""
 
+    def reference(self, data: PerturbationData) -> str:
+        """Return the condition that measured changes are counted from, as canonical JSON."""
+        return data.control
+
     def metric(self) -> Metric:
         """Return the card of the metric that decides."""
         from molcause import plugins
@@ -115,11 +119,14 @@ class Truth:
     reference_sd: Array
 
 
-def truth(data: PerturbationData, split: Split) -> Truth:
-    """Return what was measured in a split's condition; samples with a missing reading are left out."""
+def truth(data: PerturbationData, split: Split, against: str) -> Truth:
+    """Return what was measured in a split's condition, and in the one that changes are counted from.
+
+    Samples with a missing reading are left out.
+    """
     values = data.values()
     by_name = {c.interventions: c.rows for c in data.conditions()}
-    held_out, reference = _complete(values[by_name[split.condition]]), _complete(values[by_name[data.control]])
+    held_out, reference = _complete(values[by_name[split.condition]]), _complete(values[by_name[against]])
     centered = held_out - held_out.mean(axis=0)
     return Truth(
         held_out.mean(axis=0),

@@ -7,14 +7,14 @@ strength only scale it. So the direction is what is asked, and one number about 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from molcause.audits.tasks.base import AbstractTask, Split, Splits, Truth, added, truth, without_targets
 from molcause.data.intervention import Intervention, Perturbation, combine, describe, fix, from_json
 from molcause.data.perturbation_data import Condition, PerturbationData
-from molcause.errors import NotIdentifiableError, ParameterError, did_you_mean
+from molcause.errors import DataContractError, NotIdentifiableError, ParameterError, did_you_mean
 from molcause.metrics import cosine, sign_accuracy
-from molcause.models.base import AbstractFitted
+from molcause.models.base import AbstractFitted, Array
+from molcause.names.readouts import ReadoutMap
 
 LEVELS = ("own", "reagent")
 _RISES = {"shift": 1.0, "block": -1.0, "scale": -1.0}
@@ -29,12 +29,14 @@ class UnseenIntervention(AbstractTask):
     Parameters
     ----------
     level
-        What is told of the target. ``own``: the level that it was measured to have, a declared few-shot input.
+        What is told of the target. ``own``: the change that was measured in it, a declared few-shot input.
         ``reagent``: only whether the reagent's kind raises or lowers activity (shift up; scale and block down); then
         the target is moved by one standard deviation, since the cosine does not depend on the size.
     threshold
         Change, in standard deviations of the reference, above which a reading counts for the sign accuracy. A
         condition in which no reading but the target's changes that much has no direction to predict and only trains.
+    against
+        Canonical JSON of another condition to count measured changes from; by default the data's reference.
 
     Examples
     --------
@@ -46,6 +48,7 @@ class UnseenIntervention(AbstractTask):
 
     level: str = "own"
     threshold: float = 0.3
+    against: str = ""
 
     name = "unseen-intervention"
     question = "predict the response to an unseen intervention"
@@ -65,7 +68,7 @@ class UnseenIntervention(AbstractTask):
         """Hold out each eligible condition, with every condition that shares one of its targets."""
         found, notes = [], []
         for condition in data.conditions():
-            if condition.interventions == data.control:
+            if condition.interventions in (data.control, self.reference(data)):
                 continue
             reason = self._only_trains(condition, data)
             if reason:
@@ -84,14 +87,30 @@ class UnseenIntervention(AbstractTask):
             found.append(split)
         return Splits(tuple(found), tuple(notes))
 
+    def reference(self, data: PerturbationData) -> str:
+        """Return `against`, or the data's reference.
+
+        Raises
+        ------
+        DataContractError
+            If the data have no such condition.
+        """
+        known = [condition.interventions for condition in data.conditions()]
+        if self.against and self.against not in known:
+            raise DataContractError(f"against={self.against!r} is no condition of {data.name!r}. Conditions: {known}.")
+        return self.against or data.control
+
     def score(self, fitted: AbstractFitted, split: Split, measured: Truth) -> dict[str, float]:
         """Return cosine and sign accuracy over the readings that are not targets."""
         new = [item for item in from_json(split.condition) or () if item not in fitted.training.reference]
         at = np.concatenate([fitted.training.readouts.of(item.target) for item in new])
-        prediction = fitted.predict(self._asked(new, fitted, measured))
+        # Against the model's own reference, so that a misfit of the reference is not taken for a response.
+        training = fitted.training
+        before = fitted.predict(training.reference).mean
+        prediction = fitted.predict(self._asked(new, before, training.reference, training.readouts, measured))
         if prediction.reason:
             raise NotIdentifiableError(prediction.reason)
-        predicted = (prediction.mean - fitted.training.mean[0]) / measured.reference_sd
+        predicted = (prediction.mean - before) / measured.reference_sd
         change = (measured.mean - measured.reference_mean) / measured.reference_sd
         rest = np.setdiff1d(np.arange(len(change)), at)
         return {
@@ -100,7 +119,7 @@ class UnseenIntervention(AbstractTask):
         }
 
     def _is_flat(self, split: Split, data: PerturbationData) -> bool:
-        measured = truth(data, split)
+        measured = truth(data, split, self.reference(data))
         change = np.abs(measured.mean - measured.reference_mean) / measured.reference_sd
         own = [data.readouts.of(item.target) for item in from_json(split.condition) or ()]
         return not (np.delete(change, np.concatenate(own).astype(np.intp)) > self.threshold).any()
@@ -118,14 +137,14 @@ class UnseenIntervention(AbstractTask):
         unknown = [item.target for item in new if self.level == "reagent" and item.kind not in _RISES]
         return f"the kind of {' and '.join(unknown)} does not say which way it goes" if unknown else ""
 
-    def _asked(self, new: list[Intervention], fitted: AbstractFitted, measured: Truth) -> Perturbation:
-        """Return the intervention that every arm is asked about: the targets fixed at what is told of them."""
+    def _asked(
+        self, new: list[Intervention], before: Array, reference: Perturbation, readouts: ReadoutMap, measured: Truth
+    ) -> Perturbation:
+        """Return what every arm is asked: the targets fixed at its own reference level plus what is told of them."""
         fixed = []
         for item in new:
-            at = fitted.training.readouts.of(item.target)
-            level = measured.mean[at].mean() if self.level == "own" else self._moved(item, at, measured)
-            fixed.append(fix(float(level)).on(item.target))
-        return combine(fitted.training.reference, tuple(fixed))
-
-    def _moved(self, item: Intervention, at: NDArray[np.intp], measured: Truth) -> float:
-        return float((measured.reference_mean[at] + _RISES[item.kind] * measured.reference_sd[at]).mean())
+            at = readouts.of(item.target)
+            own = (measured.mean - measured.reference_mean)[at]
+            told = own if self.level == "own" else _RISES[item.kind] * measured.reference_sd[at]
+            fixed.append(fix(float((before[at] + told).mean())).on(item.target))
+        return combine(reference, tuple(fixed))
