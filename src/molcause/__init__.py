@@ -36,6 +36,7 @@ __getattr__, __dir__, __all__ = lazy_names(
         "models": "molcause.models",
         "read_data": "molcause.data.io:read_data",
         "read_network": "molcause.knowledge.io:read_network",
+        "report": "molcause.reports.write:report",
         "run_study": "molcause.study.study:run_study",
         "stimulate": "molcause.data.intervention:stimulate",
         "write_network": "molcause.knowledge.io:write_network",

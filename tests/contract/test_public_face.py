@@ -13,7 +13,7 @@ import molcause
 NAMES = [
     "Answer", "Audit", "Intervention", "Network", "PerturbationData", "Query", "ReadoutMap", "Study", "ask", "audit",
     "bias", "cite", "deduce", "demo", "errors", "fix", "inhibit", "knock_down", "knock_out", "load_dataset",
-    "load_network", "models", "read_data", "read_network", "run_study", "stimulate", "write_network",
+    "load_network", "models", "read_data", "read_network", "report", "run_study", "stimulate", "write_network",
 ]  # fmt: skip
 SOURCES = sorted(Path(molcause.__file__).parent.rglob("*.py"))
 UNSAFE = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}

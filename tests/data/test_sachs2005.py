@@ -51,6 +51,57 @@ def test_the_linear_scale_gives_the_published_numbers(published):
     assert linear.unit == "linear units"
 
 
+def test_the_arcsinh_scale_is_of_a_fifth_of_the_published_numbers(published):
+    header, values = published
+    made = mc.load_dataset("sachs2005", scale="arcsinh")
+    ours = made.values()[:, [made.readouts.index[name] for name in header]]
+    fifth = values / 5
+    np.testing.assert_allclose(ours, np.log(fifth + np.sqrt(fifth**2 + 1)), rtol=1e-12)
+    assert made.unit == "arcsinh units"
+
+
+@pytest.mark.parametrize("scale", ["log", "arcsinh", "linear"])
+def test_the_level_that_means_absent_is_the_detector_s_floor_or_zero(scale):
+    made, linear = mc.load_dataset("sachs2005", scale=scale), mc.load_dataset("sachs2005", scale="linear").values()
+    floor = made.values()[linear == 1.0]
+    assert len(floor) > 100
+    if scale == "linear":
+        assert np.all(made.absent == 0.0)
+    else:
+        np.testing.assert_allclose(floor, made.absent[0], rtol=1e-12, atol=1e-12)
+        assert np.all(made.absent == made.values().min())
+
+
+@pytest.mark.parametrize("coding", ["literature", "perfect"])
+def test_a_coding_changes_labels_alone(data, coding):
+    made = mc.load_dataset("sachs2005", coding=coding)
+    assert np.array_equal(made.values(), data.values())
+    assert [c.rows.tolist() for c in made.conditions()] == [c.rows.tolist() for c in data.conditions()]
+    assert (made.control, made.name, made.citations) == (data.control, "sachs2005", data.citations)
+    assert list(made.adata.obs["perturbation"]) == list(data.adata.obs["perturbation"])
+    assert made.fingerprint != data.fingerprint
+
+
+@pytest.mark.parametrize("coding", ["reagent", "literature", "perfect"])
+def test_each_coding_has_its_targets_and_kinds(coding):
+    made = mc.load_dataset("sachs2005", coding=coding)
+    wanted = ["PIP3" if target == "PI3K" and coding != "reagent" else target for target in TARGETS]
+    background = {"CD3", "CD28", "LFA1"}
+    for condition, target, kind in zip(made.conditions(), wanted, KINDS, strict=True):
+        for item in condition.perturbation:
+            assert not item.known
+            fixed = coding == "perfect" and item.target not in background
+            assert item.kind == ("fix" if fixed else kind if item.target == target else "shift")
+        assert {i.target for i in condition.perturbation} - {"CD3", "CD28"} == ({target} if target else set())
+
+
+def test_the_dataset_knows_its_name_in_every_part(data):
+    rest, held_out = data.hold_out("MEK")
+    assert {part.name for part in (data, rest, held_out, data[7])} == {"sachs2005"}
+    assert mc.PerturbationData(data.adata.copy()).name == "sachs2005"
+    assert mc.PerturbationData(data.adata.copy(), name="mine").name == "mine"
+
+
 def test_nine_conditions_of_the_published_size_in_order(data):
     assert [len(c.rows) for c in data.conditions()] == CELLS
     assert data.n_samples == sum(CELLS) == 7466
@@ -95,8 +146,10 @@ def test_targets_that_no_readout_measures(data):
 
 
 def test_an_unknown_scale_or_dataset_is_refused_by_name():
-    with pytest.raises(DataContractError, match="log or linear"):
+    with pytest.raises(DataContractError, match="scale log, arcsinh, linear; got 'log2'"):
         mc.load_dataset("sachs2005", scale="log2")
+    with pytest.raises(DataContractError, match="coding reagent, literature, perfect; got 'exact'"):
+        mc.load_dataset("sachs2005", coding="exact")
     with pytest.raises(PluginError, match="'sachs2005'"):
         mc.load_dataset("sachs2006")
 

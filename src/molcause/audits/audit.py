@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from molcause.audits.cells import COLUMNS, Row
+from molcause.audits.cells import COLUMNS, UNDETERMINED, Row
 from molcause.audits.effects import Scores
 from molcause.audits.plan import Plan, make_plan
 from molcause.audits.summary import Arm, Null, Verdict, to_dict
@@ -114,9 +114,10 @@ class Audit:
 
     def plot(self) -> "Figure":
         """Return the forest plot: the knowledge, its nulls, and the models without knowledge, in the metric's unit."""
-        from molcause.audits.figure import forest
+        from molcause.audits.figure import plot_audit
 
-        return forest(self)
+        figure: Figure = plot_audit(self.to_dict()).figure  # type: ignore[assignment]
+        return figure
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything but the rows, as values that `json` can write."""
@@ -296,7 +297,7 @@ def conclude(plan: Plan, rows: Sequence[Mapping[str, Any]], *, name: str, notes:
         rows=tuple({column: row[column] for column in COLUMNS} for row in rows),
         citations=_citations(plan),
         cells=plan.cells,
-        failed=len({_cell(row) for row in rows if row["reason"] and not row["metric"].startswith("chosen ")}),
+        failed=len({_cell(row) for row in rows if row["reason"] and not row["reason"].startswith(UNDETERMINED)}),
         seconds=sum({_cell(row): row["seconds"] for row in rows}.values()),
     )
 
@@ -304,8 +305,8 @@ def conclude(plan: Plan, rows: Sequence[Mapping[str, Any]], *, name: str, notes:
 def _identical_notes(plan: Plan, identical: Mapping[str, int]) -> list[str]:
     total = Counter(variant.kind for variant in plan.variants)
     return [
-        f"{identical[kind]} of {total[kind]} corrupted networks ({kind}) equal the true one for these data; nothing to "
-        "test, so they are left out."
+        f"{identical[kind]} of {total[kind]} corrupted networks ({kind}) equal the true one for these data; they are "
+        "not fitted again and count as doing as well."
         for kind in NULLS
         if identical[kind]
     ]

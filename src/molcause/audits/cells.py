@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from molcause.audits.tasks.base import AbstractTask, Split, truth
 from molcause.audits.variants import Variant
 from molcause.data.perturbation_data import PerturbationData
+from molcause.errors import NotIdentifiableError, RungError
 from molcause.grid.shared import Shared
 from molcause.models.base import AbstractFitted, AbstractModel
 
@@ -33,6 +34,7 @@ COLUMNS = {
 """What each column of an audit's table means."""
 
 Row = dict[str, Any]
+UNDETERMINED = "not determined"
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,10 @@ def _takes(model: AbstractModel, variant: Variant) -> bool:
 def _fit(job: Job, training: PerturbationData) -> Sequence[AbstractFitted | Exception]:
     biases = [variant.bias for variant in job.variants]
     try:
-        return job.model.fit_many(training, biases, seed=job.context.value.seed)
+        fits = job.model.fit_many(training, biases, seed=job.context.value.seed)
+        if len(fits) == len(biases):
+            return fits
+        raise ValueError(f"fit_many returned {len(fits)} fits for {len(biases)} biases")
     except Exception as cause:  # noqa: BLE001  a third party's model may raise anything; the cell records it
         if len(biases) == 1:
             return [cause]
@@ -138,16 +143,28 @@ def _scored(
     job: Job, variant: Variant, fitted: AbstractFitted | Exception, measured: Any, seconds: float
 ) -> list[Row]:
     if isinstance(fitted, Exception):
-        return _failed(job, variant, f"{type(fitted).__name__}: {fitted}", seconds)
+        return _failed(job, variant, _reason(fitted), seconds)
     try:
-        scores = job.task.score(fitted, job.split, measured)
+        chosen = {f"chosen {name}": float(value) for name, value in fitted.chosen.items()}
+        scores = {name: float(value) for name, value in job.task.score(fitted, job.split, measured).items()}
     except Exception as cause:  # noqa: BLE001  as above
-        return _failed(job, variant, f"{type(cause).__name__}: {cause}", seconds)
-    chosen = {f"chosen {name}": float(value) for name, value in fitted.chosen.items()}
-    return [
-        _row(job, variant, name, value, "not determined by this model" if math.isnan(value) else "", seconds)
-        for name, value in (scores | chosen).items()
-    ]
+        return _failed(job, variant, _reason(cause), seconds)
+    return [_rated(job, variant, name, value, seconds) for name, value in (scores | chosen).items()]
+
+
+def _rated(job: Job, variant: Variant, metric: str, value: float, seconds: float) -> Row:
+    """Return a row with a value, or why there is none; of infinite values no mean could be taken."""
+    if math.isfinite(value):
+        return _row(job, variant, metric, value, "", seconds)
+    reason = f"{UNDETERMINED} by this model" if math.isnan(value) else f"the value is {value}"
+    return _row(job, variant, metric, math.nan, reason, seconds)
+
+
+def _reason(cause: Exception) -> str:
+    """Return why there is no score; a model that honestly has none did not fail."""
+    if isinstance(cause, NotIdentifiableError | RungError):
+        return f"{UNDETERMINED}: {cause}"
+    return f"{type(cause).__name__}: {cause}"
 
 
 def _failed(job: Job, variant: Variant, reason: str, seconds: float) -> list[Row]:

@@ -90,7 +90,7 @@ class Scores:
             kind=kind,
             size=size,
             means=tuple(means),
-            p=null_p_value(observed, np.array(means)),
+            p=null_p_value(observed, np.array([*means, *[observed] * identical])),
             overlap=_mean([self._overlap[key] for key in keys]),
             identical=identical,
             failed=sum(len(self._reasons[key]) for key in keys),
@@ -102,10 +102,11 @@ class Scores:
         return {name: _mean([v for key in keys for v in self._chosen[key][name]]) for name in names}
 
 
-def compare(knowledge: Arm, other: Arm, seed: int) -> Comparison:
-    """Return an arm with the knowledge against another, paired by unit."""
+def compare(knowledge: Arm, other: Arm, *, tie: float, seed: int) -> Comparison:
+    """Return an arm with the knowledge against another, paired by unit; differences up to `tie` count as none."""
     first = np.array(list(knowledge.units.values()))
     second = np.array([other.units[unit] for unit in knowledge.units])
+    second = np.where(np.abs(first - second) <= tie, first, second)
     result = paired(first, second, seed=seed)
     return Comparison(
         other=other.label if other.variant != "none" or other.model == knowledge.model else other.model,

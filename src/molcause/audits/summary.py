@@ -80,7 +80,7 @@ class Null:
     overlap
         Mean share of the true edges that a corrupted network still has.
     identical
-        Corrupted networks that came out equal to the true one; they are left out.
+        Corrupted networks that came out equal to the true one; they are not fitted again, and count as doing as well.
     failed
         Cells that failed.
     chosen

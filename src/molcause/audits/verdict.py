@@ -8,7 +8,9 @@ from molcause.audits.effects import best_without, compare
 from molcause.audits.summary import Arm, Comparison, Null, Verdict
 
 LEVEL = 0.05
-INTERVAL_FROM, FEWEST = 8, 4
+INTERVAL_FROM, FEWEST = 8, 3
+TIE = 0.1
+"""Share of the margin up to which two scores are equal."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,14 @@ def judge(
 
     The corrupted networks give a p value on these data; the held-out units say whether it would hold for others. Both
     are needed. From 8 units on a comparison is decided by its 95 % interval. Below that no interval is given, and exact
-    one-sided sign flips decide, at 5 % or the smallest p that so few units allow: 4 or 5 units must all agree. Fewer
-    than 4 decide nothing. A mean difference below the declared margin is never called better or worse.
+    one-sided sign flips decide, at 5 % or the smallest p that so few units allow: up to 5 that differ must all agree.
+    Fewer than 3 that differ decide nothing. A difference of up to a tenth of the declared margin is a tie, and a mean
+    difference below the margin is never called better or worse.
     """
     same = [arm for arm in arms if (arm.model, arm.variant, arm.size) == (knowledge.model, "none", knowledge.size)]
     opponent = best_without(arms, knowledge)
-    own = compare(knowledge, same[0], seed) if same else None
-    best = compare(knowledge, opponent, seed) if opponent is not None else None
+    own = compare(knowledge, same[0], tie=TIE * wording.margin, seed=seed) if same else None
+    best = compare(knowledge, opponent, tie=TIE * wording.margin, seed=seed) if opponent is not None else None
     mine = [null for null in nulls if (null.model, null.size) == (knowledge.model, knowledge.size)]
     p_values = {null.kind: null.p for null in mine}
     word = choose(p_values, best, own, wording.margin)
@@ -82,22 +85,25 @@ def choose(p_values: dict[str, float], best: Comparison | None, own: Comparison 
     """
     beats_corrupted = bool(p_values) and all(p <= LEVEL for p in p_values.values())
     plain = own if own is not None else best
-    if beats_corrupted:
-        return "helps" if best is not None and _direction(best, margin) > 0 else "redundant"
-    if plain is None:
+    if plain is None or (beats_corrupted and best is None):
         return "undecided"
+    if beats_corrupted and best is not None:
+        return "helps" if _direction(best, margin) > 0 else "redundant"
     if max(abs(plain.low), abs(plain.high)) < margin:
         return "no effect"
-    return {1: "regularises", -1: "harms", 0: "undecided"}[_direction(plain, margin)]
+    # Without corrupted networks that could be scored, nothing can be said of them.
+    compared = bool(p_values) and not any(math.isnan(p) for p in p_values.values())
+    return {1: "regularises" if compared else "undecided", -1: "harms", 0: "undecided"}[_direction(plain, margin)]
 
 
 def _direction(found: Comparison, margin: float) -> int:
     """Return 1 if the knowledge is better, -1 if it is worse, 0 if that is not decided or too small to matter."""
-    if found.units < FEWEST or not abs(found.difference) >= margin:
+    differing = found.wins + found.losses
+    if differing < FEWEST or not abs(found.difference) >= margin:
         return 0
     if found.units >= INTERVAL_FROM:
         return 1 if found.low > 0 else -1 if found.high < 0 else 0
-    sure = found.p / 2 <= max(LEVEL, 0.5**found.units)
+    sure = found.p / 2 <= max(LEVEL, 0.5**differing)
     return (1 if found.difference > 0 else -1) if sure else 0
 
 

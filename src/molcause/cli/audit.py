@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from molcause.cli.output import AsJson, Cached, Seed, Workers, progress_bar
+from molcause.cli.output import AsJson, Cached, Seed, Workers, progress_bar, words
 from molcause.cli.study import finish
 from molcause.errors import ParameterError
 
@@ -57,6 +57,7 @@ def audit(
             asked,
             out,
             command="audit",
+            arguments=words(),
             cache=cached,
             workers=workers,
             progress=lambda done, total: move("cells", done, total),

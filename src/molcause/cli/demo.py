@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from molcause.cli.output import BASIS_COLOR, AsJson, Cached, Seed, Workers, console, progress_bar, table
+from molcause.cli.output import BASIS_COLOR, AsJson, Cached, Seed, Workers, console, progress_bar, table, words
 from molcause.cli.study import document
 from molcause.cli.verdicts import show_panels
 
@@ -33,7 +33,7 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Question and audit embedded real data, and write a report; no download, about a minute."""
-    from molcause.report.write import report
+    from molcause.reports.write import report
     from molcause.study.demo import demo as run
 
     begin = time.perf_counter()
@@ -43,6 +43,7 @@ def demo(
             seed=seed,
             bootstraps=bootstraps,
             quick=quick,
+            arguments=words(),
             cache=cached,
             workers=workers,
             progress=lambda done, total: move("cells", done, total),

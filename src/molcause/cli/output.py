@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,6 +47,17 @@ def table(title: str, columns: Sequence[str], right: Sequence[str] = ()) -> "Tab
     for column in columns:
         made.add_column(column, justify="right" if column in right else "left", overflow="fold")
     return made
+
+
+def words() -> list[str]:
+    """Return the command as the user wrote it, for the run's record.
+
+    Examples
+    --------
+    >>> isinstance(words(), list)
+    True
+    """
+    return sys.argv[1:]
 
 
 def deliver(document: Any, as_json: bool, out: Path | None, show: "Callable[[], None]") -> None:

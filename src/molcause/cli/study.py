@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from molcause.cli.output import AsJson, Cached, Workers, console, progress_bar
+from molcause.cli.output import AsJson, Cached, Workers, console, progress_bar, words
 from molcause.cli.verdicts import show_panels
 
 if TYPE_CHECKING:
@@ -29,7 +29,12 @@ def study(
     place = out or Path(f"molcause-{slug(asked.name)}")
     with progress_bar(as_json) as move:
         done = run_study(
-            asked, place, cache=cached, workers=workers, progress=lambda done, total: move("cells", done, total)
+            asked,
+            place,
+            arguments=words(),
+            cache=cached,
+            workers=workers,
+            progress=lambda done, total: move("cells", done, total),
         )
     finish(done, as_json)
 
@@ -40,7 +45,7 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     """Write a run's report: one HTML file that needs nothing else. It reads the folder and computes nothing."""
-    from molcause.report.write import report as write
+    from molcause.reports.write import report as write
 
     place = write(run, out)
     typer.echo(json.dumps({"report": str(place)}) if as_json else f"report: {place}")
@@ -48,7 +53,7 @@ def report(
 
 def finish(done: "Run", as_json: bool) -> None:
     """Write the report of a finished run, and show or print what was found."""
-    from molcause.report.write import report as write
+    from molcause.reports.write import report as write
 
     if done.folder is None:
         raise typer.Exit

@@ -28,16 +28,19 @@ _WIDTH, _LABEL, _COLUMN = 96, 40, 9
 def show_panels(screen: "Console", panels: "Sequence[Panel]") -> None:
     """Print every audit: verdicts first, then who was compared."""
     controls = [panel for panel in panels if panel.group == "control"]
+    main = [panel.audit for panel in panels if panel.group not in ("control", "sensitivity")]
+    rest = [panel.audit for panel in panels if panel.group == "sensitivity"]
+    for found in main:
+        screen.print()
+        show_audit(screen, found, arms=len(main) == 1)
     if controls:
         show_controls(screen, controls)
-    for panel in panels:
-        if panel.group != "control":
-            screen.print()
-            show_audit(screen, panel.audit)
+    if rest:
+        show_sensitivity(screen, rest)
 
 
-def show_audit(screen: "Console", audit: "Audit") -> None:
-    """Print one audit: its question, the verdict of each model at its largest size, and the arms."""
+def show_audit(screen: "Console", audit: "Audit", *, arms: bool = True) -> None:
+    """Print one audit: its question, the verdict of each model at its largest size, and the arms if wanted."""
     from rich.text import Text
 
     screen.print(Text(audit.title, "bold"), Text(f"  rung {audit.rung}, {audit.data}", "dim"))
@@ -47,7 +50,8 @@ def show_audit(screen: "Console", audit: "Audit") -> None:
         screen.print(line)
         for part in wrap(verdict.sentence, min(_WIDTH, screen.width) - 4):
             screen.print(Text(f"    {part}"))
-    show_arms(screen, audit)
+    if arms:
+        show_arms(screen, audit)
     if audit.failed:
         screen.print(f"  {audit.failed} of {audit.cells} cells failed; audit.csv says why.")
 
@@ -82,6 +86,23 @@ def show_controls(screen: "Console", panels: "Sequence[Panel]") -> None:
         found = Text(verdict.word, COLOR[verdict.word]).append(mark, "green" if right else "red")
         p = ", ".join(f"{value:.3f}" for value in verdict.nulls.values())
         grid.add_row(f"  {panel.audit.name}", panel.expected or "open", found, _number(verdict.score), p)
+    screen.print(grid)
+
+
+def show_sensitivity(screen: "Console", audits: "Sequence[Audit]") -> None:
+    """Print what becomes of the verdicts under other choices, one line for each model."""
+    from rich.text import Text
+
+    screen.print()
+    screen.print(Text("Under other choices", "bold"))
+    columns = ["  audit", "found", "with", "best without", "p"]
+    grid = table("", columns, columns[2:])
+    for audit in audits:
+        for verdict in _leading(audit):
+            best = verdict.score - verdict.best.difference if verdict.best else math.nan
+            p = ", ".join(f"{value:.3f}" for value in verdict.nulls.values()) or "not tested"
+            word = Text(verdict.word, COLOR[verdict.word])
+            grid.add_row(f"  {audit.name}; {verdict.model}", word, _number(verdict.score), _number(best), p)
     screen.print(grid)
 
 

@@ -88,7 +88,7 @@ class Cache:
             with os.fdopen(handle, "wb") as file:
                 file.write(_seal(key, body) + b"\n" + body)
             Path(draft).replace(place)
-        except OSError:
+        except BaseException:  # an interrupt, too, leaves no draft behind
             with suppress(OSError):
                 Path(draft).unlink()
             raise

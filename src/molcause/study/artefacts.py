@@ -54,17 +54,24 @@ class Panel:
         Part of the report.
     audit
         What was found.
+    world, truth
+        For a control: which simulated world, and how true the knowledge is in it.
     expected
         For a control: the word that a sound design must find, ``""`` if it is open.
     """
 
     group: str
     audit: Audit
+    world: str = ""
+    truth: str = ""
     expected: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return what stands in ``audits.json``."""
-        return {**self.audit.to_dict(), "group": self.group, "expected": self.expected or None}
+        found = self.audit.to_dict()
+        if self.world:
+            found["settings"] = {**found["settings"], "world": self.world, "truth": self.truth}
+        return {**found, "group": self.group, "expected": self.expected or None}
 
 
 def audit_files(panels: Sequence[Panel]) -> dict[str, str]:
@@ -85,7 +92,8 @@ def column_file(files: Iterable[str]) -> dict[str, str]:
         "network.csv": KNOWLEDGE_COLUMNS,
         "network-nodes.csv": NODE_COLUMNS,
     }
-    found = {name: known[name] for name in sorted(known) if name in set(files)}
+    present = set(files)
+    found = {name: known[name] for name in sorted(known) if name in present}
     return {"columns.json": _json(found)} if found else {}
 
 
@@ -154,12 +162,15 @@ def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     >>> write_csv(["a", "b"], [{"a": "=1+1", "b": float("nan")}])
     "a,b\n'=1+1,\n"
     """
+    lines = [_line(columns), *(_line([_cell(row[column]) for column in columns]) for row in rows)]
+    return "".join(lines)
+
+
+def _line(cells: Sequence[Any]) -> str:
+    """Return one line; before Python 3.13, `csv` quotes a bare carriage return only if lines end with one too."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_cell(row[column]) for column in columns])
-    return text.getvalue()
+    csv.writer(text, lineterminator="\r\n").writerow(cells)
+    return text.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _cell(value: Any) -> Any:

@@ -5,6 +5,7 @@ can stand beside the fact, right or wrong.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -108,6 +109,7 @@ def demo(
     bootstraps: int = 100,
     quick: bool = False,
     audits: bool = True,
+    arguments: Sequence[str] = (),
     cache: Cache | bool = True,
     workers: int | None = None,
     progress: Progress = lambda done, total: None,
@@ -126,6 +128,8 @@ def demo(
         Fewer corrupted networks and training sizes.
     audits
         False leaves the audits out: questions and answers alone.
+    arguments
+        The command's words, so that the report can show them.
     cache, workers, progress
         As for `molcause.audit`.
 
@@ -136,7 +140,9 @@ def demo(
     (-1.46, 6667)
     """
     study = demo_study(seed=seed, bootstraps=bootstraps, quick=quick, audits=audits)
-    run = run_study(study, out, command="demo", cache=cache, workers=workers, progress=progress)
+    run = run_study(
+        study, out, command="demo", arguments=arguments, cache=cache, workers=workers, progress=progress
+    )
     return Demo(run, run.data.hold_out(TARGET)[1])
 
 

@@ -37,10 +37,10 @@ class Request:
 
 def missing(requests: Mapping[str, Request], folder: Path) -> list[Chunk]:
     """Return the fits that are not in the folder, as work for the grid; equal fits under two names are made once."""
-    absent = {request.key: (name, request) for name, request in requests.items() if _load(request, folder) is None}
+    absent = {request.key: request for request in requests.values() if _load(folder / request.key) is None}
     return [
-        Chunk(f"fit {name}", None, _cells(request.model), partial(_fit_into, request, folder), _cannot(name))
-        for name, request in absent.values()
+        Chunk(f"fit {it.name}", None, _cells(it.model), partial(_fit_into, it, folder / key), _cannot(it.name))
+        for key, it in absent.items()
     ]
 
 
@@ -52,18 +52,18 @@ def fetch(requests: Mapping[str, Request], folder: Path) -> dict[str, AbstractFi
     StudyError
         If one is not there.
     """
-    found = {name: _load(request, folder) for name, request in requests.items()}
+    found = {name: _load(folder / request.key) for name, request in requests.items()}
     for name, fitted in found.items():
         if fitted is None:
             raise StudyError(f"The fit {name!r} is not in {folder} although it was made; is the disk full?")
     return {name: fitted for name, fitted in found.items() if fitted is not None}
 
 
-def _fit_into(request: Request, folder: Path) -> list[dict[str, Any]]:
+def _fit_into(request: Request, place: Path) -> list[dict[str, Any]]:
     fitted = request.model.fit(request.data, request.bias, seed=request.seed)
-    if _load(request, folder) is None:
-        shutil.rmtree(folder / request.key, ignore_errors=True)  # what is damaged would not be saved over
-    save(fitted, folder / request.key)
+    if _load(place) is None:
+        shutil.rmtree(place, ignore_errors=True)  # what is damaged would not be saved over
+    save(fitted, place)
     return []
 
 
@@ -72,10 +72,10 @@ def _cells(model: AbstractModel) -> int:
     return 1 + int(getattr(model, "bootstraps", 0))
 
 
-def _load(request: Request, folder: Path) -> AbstractFitted | None:
+def _load(place: Path) -> AbstractFitted | None:
     """Return a saved fit; None if it is missing or damaged, and then it is made again."""
     try:
-        return load(folder / request.key)
+        return load(place)
     except StorageError:
         return None
 

@@ -202,8 +202,15 @@ def _settings(part: config.Named, kind: type, known: Sequence[str]) -> dict[str,
         if name not in known:
             hint = did_you_mean(name, known)
             raise StudyError(f"{part.kind} has no setting {name!r}. {hint} Settings: {', '.join(known) or 'none'}.")
-    hints = get_type_hints(kind)
-    return {name: _typed(f"{part.kind}.{name}", value, hints[name]) for name, value in part.settings.items()}
+    hints = _hints(kind)
+    return {name: _typed(f"{part.kind}.{name}", value, hints.get(name, Any)) for name, value in part.settings.items()}
+
+
+def _hints(kind: type) -> dict[str, Any]:
+    try:
+        return get_type_hints(kind)
+    except NameError:  # a plug-in's annotation that only a type checker can resolve
+        return {}
 
 
 def _typed(place: str, value: Any, hint: Any) -> Any:

@@ -1,7 +1,7 @@
 """`run_study`: read, fit, ask and audit what a study says; the fits and all audits share one grid."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from molcause.inference.answer import Answer
 from molcause.inference.ask import ask
 from molcause.inference.deduce import deduce
 from molcause.inference.query import Query
+from molcause.knowledge.corrupt import edge_overlap
 from molcause.knowledge.network import Network
 from molcause.models.base import AbstractFitted
 from molcause.provenance import Citation, Stopwatch, seed_for
@@ -32,6 +33,8 @@ from molcause.worlds.planted import planted_world
 
 Progress = Callable[[int, int], None]
 DATA, NETWORK = "data", "network"
+_TRIES = 50
+_RUNGS = {DATA: (1, 2), NETWORK: (2,)}
 
 
 @dataclass(frozen=True)
@@ -91,8 +94,10 @@ class _Planned:
 
     name: str
     group: str
-    expected: str
     plan: Plan
+    world: str = ""
+    truth: str = ""
+    expected: str = ""
 
 
 def run_study(
@@ -100,6 +105,7 @@ def run_study(
     out: str | Path | None = None,
     *,
     command: str = "study",
+    arguments: Sequence[str] = (),
     cache: Cache | bool = True,
     workers: int | None = None,
     progress: Progress = lambda done, total: None,
@@ -114,6 +120,8 @@ def run_study(
         Run folder to write; None writes nothing.
     command
         What the run folder says it was made by; a folder made by another command is not replaced.
+    arguments
+        The command's words, so that the report can show them.
     cache, workers, progress
         As for `molcause.audit`.
 
@@ -159,7 +167,7 @@ def run_study(
         cached=outcome.cached,
         resources={**watch.resources(), "work_seconds": round(outcome.work_seconds, 3)},
     )
-    return done if out is None else replace(done, folder=write(done, out, command))
+    return done if out is None else replace(done, folder=write(done, out, command, arguments))
 
 
 @contextmanager
@@ -191,7 +199,8 @@ def _concluded(planned: list[_Planned], outcome: Outcome) -> tuple[Panel, ...]:
     for item in planned:
         count = len(item.plan.chunks)
         rows = [row for part in outcome.rows[at : at + count] for row in part]
-        panels.append(Panel(item.group, conclude(item.plan, rows, name=item.name), item.expected))
+        audit = conclude(item.plan, rows, name=item.name)
+        panels.append(Panel(item.group, audit, item.world, item.truth, item.expected))
         at += count
     return tuple(panels)
 
@@ -231,27 +240,33 @@ def _plans(study: Study, settings: config.AuditSettings, opened: _Opened) -> Ite
     measured = opened.data(settings.data)
     parts = settings.bias if settings.bias is not None else study.bias
     if settings.worlds is None:
-        yield _Planned(settings.name, settings.group, "", _plan(study, settings, measured, make_bias(parts, known)))
+        yield _Planned(settings.name, settings.group, _plan(study, settings, measured, make_bias(parts, known)))
         return
     for k in range(settings.worlds.count):
         seed = seed_for(study.seed, settings.name, str(k))
         world = planted_world(measured, known, kind=settings.worlds.kind, seed=seed).data
         for quality in settings.worlds.knowledge:
             bias = make_bias(parts, _of_quality(known, quality, measured, seed))
-            name = f"{settings.name}, world {k + 1}, {quality} knowledge"
+            where = f"{settings.name}, world {k + 1}"
             expected = {"true": "helps", "unrelated": "not helps"}.get(quality, "")
-            yield _Planned(name, settings.group, expected, _plan(study, settings, world, bias))
+            plan = _plan(study, settings, world, bias)
+            yield _Planned(f"{where}, {quality}", settings.group, plan, where, quality, expected)
 
 
 def _of_quality(network: Network, quality: str, data: PerturbationData, seed: int) -> Network:
-    """Return knowledge that is true, half true (half of the edges replaced by false ones), or about other names."""
+    """Return knowledge that is true, half true (half of the edges replaced by false ones), or about other names.
+
+    Relabelled networks share some edges with the truth by chance; of several, the one that shares fewest is unrelated.
+    """
     if quality == "true":
         made = network
     elif quality == "half-true":
         made = _half_true(network, seed)
     else:
         among = [name for name in network.node if name in set(data.readouts.node)]
-        made = network.corrupt("relabel", seed=seed, among=among)
+        seeds = [seed_for(seed, "unrelated", str(k)) for k in range(_TRIES)]
+        tried = [network.corrupt("relabel", seed=one, among=among) for one in seeds]
+        made = min(tried, key=lambda other: edge_overlap(network, other))
     return replace(made, name=f"{quality} knowledge")
 
 
@@ -312,10 +327,11 @@ def _answers(
 
 
 def _able(sources: Mapping[str, Any], query: Query) -> list[str]:
-    """Return who can be asked: a counterfactual goes to models that reach rung 3, never to data or network."""
-    if query.rung == 3:
+    """Return who can be asked: data know conditions but no single sample, a network alone only what doing implies."""
+    if query.given is not None:
         return [name for name, one in sources.items() if isinstance(one, AbstractFitted) and 3 in one.rungs]
-    return [name for name, one in sources.items() if not isinstance(one, AbstractFitted) or query.rung in one.rungs]
+    rungs = {name: one.rungs if isinstance(one, AbstractFitted) else _RUNGS[name] for name, one in sources.items()}
+    return [name for name, reached in rungs.items() if query.rung in reached]
 
 
 def _answer(source: Any, query: Query, data: PerturbationData) -> Answer:

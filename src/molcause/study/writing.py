@@ -1,7 +1,7 @@
 """From a `Run` to its folder."""
 
 import itertools
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from molcause.study.study import Run
 
 
-def write(done: "Run", out: str | Path, command: str) -> Path:
+def write(done: "Run", out: str | Path, command: str, arguments: Sequence[str] = ()) -> Path:
     """Write a run's folder, all or nothing, and return it."""
     study = done.study
     held_out = [target for fit in study.fit for target in fit.hold_out]
@@ -29,7 +29,13 @@ def write(done: "Run", out: str | Path, command: str) -> Path:
     }
     answers = [answer for given in done.answers.values() for answer in given.values()]
     written = record(
-        parameters={"command": command, "study": study.name, "computed": done.computed, "cached": done.cached},
+        parameters={
+            "command": command,
+            "argv": list(arguments),
+            "study": study.name,
+            "computed": done.computed,
+            "cached": done.cached,
+        },
         inputs=_inputs(done),
         seed=study.seed,
         citations=done.citations,

@@ -8,9 +8,19 @@ import subprocess
 import tempfile
 from contextlib import contextmanager
 
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
-_FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--remote-debugging-pipe", "--no-first-run",
-          "--disable-dev-shm-usage", "--force-color-profile=srgb", "--disable-background-networking")  # fmt: skip
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next((found for name in _NAMES if (found := shutil.which(name))), None)
+_FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--hide-scrollbars",
+    "--remote-debugging-pipe",
+    "--no-first-run",
+    "--disable-dev-shm-usage",
+    "--force-color-profile=srgb",
+    "--disable-background-networking",
+)
 
 
 class Page:
@@ -96,7 +106,7 @@ class Page:
 def browser():
     """Start Chromium, give a page, and end it."""
     here, theirs = os.pipe(), os.pipe()
-    with tempfile.TemporaryDirectory() as profile:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = f'exec "$0" "$@" 3<&{here[0]} 4>&{theirs[1]}'
         process = subprocess.Popen(
             ["bash", "-c", command, CHROMIUM, *_FLAGS, f"--user-data-dir={profile}/p", "about:blank"],

@@ -1,9 +1,10 @@
 """A run folder as a study writes it: the real network and real answers, and made-up but plausible audits."""
 
 import json
-import random
 from functools import cache
 from itertools import product
+
+import numpy as np
 
 import molcause as mc
 from molcause.knowledge.io import write_network
@@ -68,9 +69,13 @@ def compared(true, other, detectable=0.31):
     }
 
 
+def drawn(key):
+    """Return a generator with a seed from a name."""
+    return np.random.default_rng(list(key.encode()))
+
+
 def null(model, kind, size, middle, spread, true, count=99):
-    draw = random.Random(f"{model}{kind}{size}")
-    means = [draw.gauss(middle, spread) for _ in range(count)]
+    means = drawn(f"{model}{kind}{size}").normal(middle, spread, count).tolist()
     p = (1 + sum(value >= true for value in means)) / (count + 1)
     return {
         "model": model,
@@ -106,8 +111,8 @@ def verdict(true, own, best, nulls, word, flags=()):
 
 
 def scattered(names, middle, spread, key):
-    draw = random.Random(f"{middle}{key}")
-    return {name: round(draw.gauss(middle, spread), 4) for name in names}
+    values = drawn(f"{middle}{key}").normal(middle, spread, len(names))
+    return {name: round(float(value), 4) for name, value in zip(names, values, strict=True)}
 
 
 def audit(name, group, title, metric, units, arms, nulls, verdicts, **more):
@@ -144,7 +149,8 @@ def intervention():
     slope = arm("own-level-slope", "none", None, scattered(TARGETS, 0.47, 0.16, "slope"))
     mean = arm("train-mean", "none", None, {"AKT": -0.46, "MEK": -0.41, "PIP2": 0.02, "PIP3": 0.09, "PKC": -0.5})
     additive = arm("additive", "none", None, dict.fromkeys(TARGETS), failed=5, reason="no target was ever trained on")
-    for model, true_mean, own_mean, word in (("linear-equilibrium", 0.01, 0.48, "harms"), ("network-ridge", 0.44, 0.4, "undecided")):
+    rows = (("linear-equilibrium", 0.01, 0.48, "harms"), ("network-ridge", 0.44, 0.4, "undecided"))
+    for model, true_mean, own_mean, word in rows:
         true = arm(model, "true", None, scattered(TARGETS, true_mean, 0.35, model))
         own = arm(model, "none", None, scattered(TARGETS, own_mean, 0.11, model))
         reverse = arm(model, "reverse", None, scattered(TARGETS, 0.2, 0.3, model))
@@ -169,29 +175,31 @@ def density():
         for model, start in (("network-gaussian", -5.6), ("linear-equilibrium", -5.75)):
             true = arm(model, "true", size, scattered(CONDITIONS, start - 2.9 / n, 0.3, "true"))
             own = arm(model, "none", size, scattered(CONDITIONS, start - 5.0 / n, 0.3, "own"))
-            found = [null(model, kind, size, start - 0.5 - 4.0 / n, 0.12, true["mean"]) for kind in ("relabel", "rewire")]
+            middle = start - 0.5 - 4.0 / n
+            found = [null(model, kind, size, middle, 0.12, true["mean"]) for kind in ("relabel", "rewire")]
             if size == 3:
                 found[0]["means"][:3] = [-60.0, None, -41.0]
             arms += [true, own]
             nulls += found
             verdicts.append(verdict(true, own, wolf, found, "helps" if size == 3 else "redundant"))
     title = "Does mapk-core [consensus-18] help to describe cells of an unseen condition?"
-    return audit("density", "density", title, DENSITY, CONDITIONS, arms, nulls, verdicts, unit_name="held-out condition")
+    more = {"unit_name": "held-out condition"}
+    return audit("density", "density", title, DENSITY, CONDITIONS, arms, nulls, verdicts, **more)
 
 
 def controls():
     found = []
     wanted = {"true": "helps", "half-true": "helps", "unrelated": "regularises or no effect or undecided"}
-    for world, (truth, expected) in product(("linear, fixed targets", "linear, blocked targets", "cyclic"), wanted.items()):
+    worlds = ("linear, fixed targets", "linear, blocked targets", "cyclic")
+    for world, (truth, expected) in product(worlds, wanted.items()):
         word = "undecided" if (world, truth) == ("cyclic", "half-true") else expected.split(" or ")[0]
         true = arm("linear-equilibrium", "true", None, scattered(TARGETS, 0.9, 0.05, world))
         other = arm("ridge", "none", None, scattered(TARGETS, 0.8, 0.05, world))
         nulls = [null("linear-equilibrium", "relabel", None, 0.4, 0.1, true["mean"], 30)]
-        found.append(
-            audit(f"control-{world}-{truth}", "control", f"{world}, {truth} knowledge", COSINE, TARGETS, [true, other], nulls,
-                  [verdict(true, None, other, nulls, word)], data=world, data_name=world, knowledge=f"{truth} knowledge",
-                  expected=expected)
-        )  # fmt: skip
+        verdicts = [verdict(true, None, other, nulls, word)]
+        more = {"data": world, "data_name": world, "knowledge": f"{truth} knowledge", "expected": expected}
+        title = f"{world}, {truth} knowledge"
+        found.append(audit(title, "control", title, COSINE, TARGETS, [true, other], nulls, verdicts, **more))
     return found
 
 
@@ -200,9 +208,10 @@ def extras():
     wolf = arm("ledoit-wolf", "none", 5, scattered(CONDITIONS, -6.05, 0.2, "y"))
     nulls = [null("network-gaussian", "relabel", 5, -6.5, 0.1, true["mean"])]
     verdicts = [verdict(true, None, wolf, nulls, "helps", ("leaked",))]
-    leak = audit("leak", "leakage", "The same with the two arcs inferred from these data", DENSITY, CONDITIONS, [true, wolf],
-                 nulls, verdicts, knowledge="mapk-core [20 arcs]", leaked_edges=["ERK -> AKT", "PKC -> PKA"])  # fmt: skip
-    scale = audit("asinh", "sensitivity", "The same after asinh(x / 5)", DENSITY, CONDITIONS, [true, wolf], nulls, verdicts)
+    common = (DENSITY, CONDITIONS, [true, wolf], nulls, verdicts)
+    more = {"knowledge": "mapk-core [20 arcs]", "leaked_edges": ["ERK -> AKT", "PKC -> PKA"]}
+    leak = audit("leak", "leakage", "The same with the two arcs inferred from these data", *common, **more)
+    scale = audit("asinh", "sensitivity", "The same after asinh(x / 5)", *common)
     return [leak, scale]
 
 
@@ -214,12 +223,17 @@ def answers():
     models = [mc.models.Ridge().fit(rest), mc.models.NoChange().fit(rest), mc.models.Additive().fit(rest)]
     found = [mc.deduce(net, query), *(mc.ask(model, query, data=data) for model in models), mc.ask(data, query)]
     assumed = {**found[-1].to_dict(), "source": "linear-equilibrium", "measured": []}
-    warrant = {"basis": "assumed", "meaning": "it is the model's word", "flags": ["held out"], "reason": "", "proof": [],
-               "counterproof": []}  # fmt: skip
+    warrant = {"basis": "assumed", "flags": ["held out"], "reason": "", "proof": [], "counterproof": []}
     outcome = {**assumed["outcomes"][0], "contrast": -2.09, "low": -2.23, "high": -1.95, "level": 0.6}
     assumed = {**assumed, "outcomes": [outcome], "warrant": warrant, "diagnostics": {"spectral_radius": 0.61}}
-    wide = mc.ask(data, mc.Query(do={"PIP2": mc.knock_down(0.5)})) if False else mc.ask(data, mc.Query(do={"MEK": mc.inhibit()}))
+    wide = mc.ask(data, mc.Query(do={"MEK": mc.inhibit()}))
     return [*(answer.to_dict() for answer in found), assumed, wide.to_dict()]
+
+
+def role(interventions, control):
+    if interventions == control:
+        return "reference"
+    return "held out" if "MEK" in interventions else "train"
 
 
 def data_card():
@@ -234,7 +248,7 @@ def data_card():
             "label": str(data.adata.obs["perturbation"].iloc[int(c.rows[0])]),
             "interventions": c.interventions,
             "samples": len(c.rows),
-            "role": "reference" if c.interventions == data.control else "held out" if "MEK" in c.interventions else "train",
+            "role": role(c.interventions, data.control),
         }
         for c in data.conditions()
     ]
@@ -273,7 +287,7 @@ def method_cards():
 def columns():
     return {
         "audit.csv": {"audit": "name of the audit", "score": "the metric, in its own unit", "unit": "held-out unit"},
-        "knowledge.csv": {"sign": "1 activates, -1 inhibits, 0 unknown", "evidence_dataset": "data that the edge rests on"},
+        "knowledge.csv": {"sign": "1 activates, -1 inhibits, 0 unknown", "evidence_dataset": "what the edge rests on"},
     }
 
 
@@ -313,9 +327,13 @@ def build(place, *, audits=None, parts=None, parameters=None):
             (place / name).unlink(missing_ok=True)
         else:
             put(place, name, value)
-    found = record(parameters=parameters or {"command": "study", "argv": ["study", "my study.toml", "--seed", "0"]},
-                   inputs={"sachs2005": {"sha256": "0" * 64, "licence": "MIT", "version": "1"}}, seed=0,
-                   citations=(SACHS,), resources={"elapsed_seconds": 75.2, "cpu_seconds": 140.1, "max_memory_bytes": 7.2e8})  # fmt: skip
+    found = record(
+        parameters=parameters or {"command": "study", "argv": ["study", "my study.toml", "--seed", "0"]},
+        inputs={"sachs2005": {"sha256": "0" * 64, "licence": "MIT", "version": "1"}},
+        seed=0,
+        citations=(SACHS,),
+        resources={"elapsed_seconds": 75.2, "cpu_seconds": 140.1, "max_memory_bytes": 7.2e8},
+    )
     digests = {f.name: file_digest(f.read_bytes()) for f in sorted(place.iterdir()) if f.name != "run.json"}
     put(place, "run.json", {**found, "artefacts": digests})
     return place

@@ -1,0 +1,159 @@
+"""From a run's artefacts to one HTML page that loads nothing."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from molcause.audits import look
+from molcause.audits.numbers import size_words
+from molcause.audits.summary import FLAGS, WORDS
+from molcause.inference.answer import BASES
+from molcause.reports.drawings.contrasts import contrasts
+from molcause.reports.drawings.curves import curve
+from molcause.reports.drawings.forest import forest
+from molcause.reports.folder import Document
+from molcause.reports.safe import json_for_script, policy
+from molcause.reports.views.answers import questions
+from molcause.reports.views.contract import contract, methods
+from molcause.reports.views.control import panel
+from molcause.reports.views.leakage import leakage
+from molcause.reports.views.network import network_view
+from molcause.reports.views.provenance import provenance
+from molcause.reports.views.units import unit_table
+from molcause.reports.views.verdicts import Card, card
+
+_MAIN = ("intervention", "density")
+_EXTRA = ("leakage", "sensitivity")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section that this page has: its anchor and its heading."""
+
+    anchor: str
+    title: str
+
+
+def render(document: Document) -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    document
+        From `molcause.reports.folder.document`, or made by hand.
+
+    Examples
+    --------
+    >>> from molcause.reports.folder import Document
+    >>> "<title>my-run" in render(Document("my-run", {}))
+    True
+    """
+    values = _values(document)
+    scripts = [_asset("page.js")]
+    if values["network"]:
+        scripts = [_asset("cytoscape.min.js"), _asset("network.js"), *scripts]
+    styles = [_asset("page.css"), _asset("figures.css")]
+    return _environment().get_template("page.html.j2").render(
+        **values,
+        policy=policy(scripts, [*styles, _CYTOSCAPE_STYLE]),
+        scripts=[Markup(text) for text in scripts],  # noqa: S704 - our own files
+        styles=[Markup(text) for text in styles],  # noqa: S704
+        cytoscape_style=_CYTOSCAPE_STYLE,
+    )  # fmt: skip
+
+
+_CYTOSCAPE_STYLE = ".__________cytoscape_container { position: relative; }"
+"""What cytoscape.js would add by itself, which the content policy does not allow."""
+
+
+def _values(document: Document) -> dict[str, Any]:
+    cards = [card(audit, k) for k, audit in enumerate(document.audits)]
+    network = network_view(document)
+    values: dict[str, Any] = {
+        "document": document,
+        "main": _of(document, cards, *_MAIN),
+        "extra": _of(document, cards, *_EXTRA),
+        "panel": panel(look.of_group(document.audits, "control")),
+        "leakage": leakage(document, network),
+        "questions": questions(document.answers),
+        "network": network,
+        "contract": contract(document.data),
+        "methods": methods(document.models),
+        "provenance": provenance(document),
+        "title": _title(document),
+        "words": WORDS,
+        "flags": FLAGS,
+        "bases": BASES,
+        "marks": look.WORD_MARKS,
+    }
+    values["curves"] = [(found, audit) for found, audit in values["main"] if len(look.sizes(audit)) > 1]
+    values["sections"] = _sections(values)
+    return values
+
+
+def _of(document: Document, cards: list[Card], *groups: str) -> list[tuple[Card, dict[str, Any]]]:
+    pairs = list(zip(cards, document.audits, strict=True))
+    known = (*_MAIN, *_EXTRA, "control")
+    return [pair for group in groups for pair in pairs if pair[1].get("group") == group] + [
+        pair for pair in pairs if groups == _MAIN and pair[1].get("group") not in known
+    ]
+
+
+def _title(document: Document) -> str:
+    """Return the question of the page, if its audits share one, else the folder's name."""
+    main = [audit for audit in document.audits if audit.get("group") in _MAIN]
+    asked = {(str(audit.get("knowledge")), str(audit.get("data_name"))) for audit in main}
+    if len(asked) == 1:
+        knowledge, data = asked.pop()
+        return f"Does {knowledge} help on {data}?"
+    return document.name
+
+
+def _sections(values: dict[str, Any]) -> list[Section]:
+    present = {
+        "verdicts": ("Verdicts", values["main"]),
+        "control": ("Control panel", values["panel"]),
+        "effects": ("Effects and nulls", values["main"]),
+        "curves": ("Learning curves", values["curves"]),
+        "leakage": ("Leakage and sensitivity", values["extra"] or (values["main"] and values["leakage"].checked)),
+        "answers": ("Answers", values["questions"]),
+        "network": ("Network", values["network"]),
+        "data": ("Data contract", values["contract"]),
+        "methods": ("Methods", values["methods"]),
+        "provenance": ("Provenance", values["document"].record),
+    }
+    return [Section(anchor, title) for anchor, (title, there) in present.items() if there]
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    found = Environment(
+        loader=PackageLoader("molcause.reports", "templates"),
+        autoescape=True,  # everything, whatever a template is called
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters["script"] = json_for_script
+    found.globals |= {
+        "forest": forest,
+        "curve": curve,
+        "contrasts": contrasts,
+        "unit_table": unit_table,
+        "sizes": look.sizes,
+        "models_of": look.models,
+        "size_words": size_words,
+        "axis_label": look.axis_label,
+        "unit_name": look.unit_name,
+        "verdicts_of": look.verdicts,
+    }
+    return found
+
+
+@lru_cache(maxsize=8)
+def _asset(name: str) -> str:
+    return files("molcause.reports").joinpath("assets", name).read_text(encoding="utf-8").strip()

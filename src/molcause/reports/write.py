@@ -1,0 +1,72 @@
+"""Writing the report of a run."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from molcause.errors import StorageError
+from molcause.reports.folder import document
+from molcause.reports.render import render
+
+
+def report(run: Any, path: str | Path | None = None) -> Path:
+    """Write one self-contained HTML page about a run; it reads the run's artefacts and computes nothing.
+
+    Parameters
+    ----------
+    run
+        A run folder, or something that has one as its ``folder`` or ``run`` (such as the result of `molcause.demo`).
+    path
+        The file to write; by default ``report.html`` in the run folder.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    StorageError
+        If `run` is not a run folder, an artefact is damaged, or the file cannot be written.
+
+    Examples
+    --------
+    >>> place = Path(tempfile.mkdtemp())
+    >>> _ = (place / "run.json").write_text('{"parameters": {"command": "demo"}}')
+    >>> report(place).name
+    'report.html'
+    """
+    folder = _folder(run)
+    text = render(document(folder))
+    return _write(Path(path) if path is not None else folder / "report.html", text)
+
+
+def _folder(run: Any) -> Path:
+    place = run
+    for attribute in ("run", "folder"):
+        place = place if isinstance(place, str | os.PathLike) else getattr(place, attribute, place)
+    if not isinstance(place, str | os.PathLike):
+        raise StorageError(
+            f"A report is made from a run folder; this {type(run).__name__} has none. "
+            "Write one first, with out=... in Python or --out on the command line."
+        )
+    return Path(place)
+
+
+def _write(place: Path, text: str) -> Path:
+    """Write all or nothing: a reader never sees half a page."""
+    work: Path | None = None
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{place.name}-", dir=place.parent)
+        work = Path(name)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        work.chmod(0o644)
+        work.replace(place)
+    except OSError as cause:
+        if work is not None:
+            work.unlink(missing_ok=True)
+        raise StorageError(f"{place} cannot be written: {cause.strerror}. Choose another file.") from cause
+    return place
