@@ -1,6 +1,8 @@
 """Writing: what is missing is left out, what is damaged is named, and a file is written whole or not at all."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from tests.reports import fixture
@@ -125,3 +127,13 @@ def test_unknown_numbers_are_dashes_and_never_nan(tmp_path):
     assert ">nan" not in body
     assert "None" not in json.dumps([e.text for e in read(body).all("td")])
     assert "p not known" in body
+
+
+def test_neither_the_page_nor_the_import_loads_matplotlib_pandas_or_jax(run, tmp_path):
+    code = (
+        "import sys\nfrom molcause.reports.write import report\nimport molcause.audits.figure\n"
+        f"report({str(run)!r}, {str(tmp_path / 'r.html')!r})\n"
+        "print([name for name in ('matplotlib', 'pandas', 'jax', 'scipy', 'anndata') if name in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
+    assert found.stdout.strip() == "[]"

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from molcause.errors import StorageError
+from molcause.reports.figures import figures
 from molcause.reports.folder import document
 from molcause.reports.render import render
+from molcause.study.run import FIGURES, REPORT
 
 
 def report(run: Any, path: str | Path | None = None) -> Path:
@@ -18,7 +20,7 @@ def report(run: Any, path: str | Path | None = None) -> Path:
     run
         A run folder, or something that has one as its ``folder`` or ``run`` (such as the result of `molcause.demo`).
     path
-        The file to write; by default ``report.html`` in the run folder.
+        The file to write; by default ``report.html`` in the run folder, with the figures as SVG files in ``figures/``.
 
     Returns
     -------
@@ -38,8 +40,11 @@ def report(run: Any, path: str | Path | None = None) -> Path:
     'report.html'
     """
     folder = _folder(run)
-    text = render(document(folder))
-    return _write(Path(path) if path is not None else folder / "report.html", text)
+    found = document(folder)
+    place = _write(Path(path) if path is not None else folder / REPORT, render(found))
+    for name, drawing in figures(found).items() if path is None else ():
+        _write(folder / FIGURES / name, drawing)
+    return place
 
 
 def _folder(run: Any) -> Path:

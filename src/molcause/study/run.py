@@ -21,8 +21,8 @@ from molcause.provenance import file_digest
 from molcause.study.artefacts import column_file
 from molcause.study.citations import cite
 
-REPORT = "report.html"
-"""What `molcause report` writes into a run folder; it is made from the artefacts and none of them."""
+REPORT, FIGURES = "report.html", "figures"
+"""What `molcause report` writes into a run folder; they are made from the artefacts and none of them."""
 
 
 class _Strict(BaseModel):
@@ -106,7 +106,8 @@ def _check_ours(place: Path, command: str | None) -> None:
             f"{place} exists and is not a run folder; it is left alone. Choose another with --out."
         ) from cause
     found = {str(file.relative_to(place)) for file in place.rglob("*") if file.is_file()}
-    foreign = sorted(found - set(earlier.artefacts) - {"run.json", REPORT})
+    made = {name for name in found if name == REPORT or name.startswith(f"{FIGURES}/")}
+    foreign = sorted(found - set(earlier.artefacts) - made - {"run.json"})
     other = earlier.parameters.get("command")
     if command is not None and other != command:
         raise StorageError(

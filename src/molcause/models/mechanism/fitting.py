@@ -1,22 +1,31 @@
-"""From prepared data to the arrays of a fitted `LinearEquilibrium`; the only file of it that loads JAX."""
+"""From prepared data to the arrays of a fitted `LinearEquilibrium`, under one bias or many."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
-from molcause.engine import exact
 from molcause.errors import DataContractError
-from molcause.models.base import Array, Prepared
+from molcause.models.base import Array, Prepared, Training
 from molcause.models.mechanism.environments import Environments, Learned, environments
-from molcause.models.mechanism.likelihood import Parameters, Plan, fractions, plan, residual_means, sent_signals
+from molcause.models.mechanism.gradient import learning
+from molcause.models.mechanism.likelihood import (
+    Parameters,
+    Plan,
+    fractions,
+    free_mean_roots,
+    plan,
+    residual_means,
+    sent_signals,
+)
 from molcause.models.mechanism.moments import Layout, Moments, layout, moments, resampled_weights
-from molcause.models.mechanism.optimizer import Prices, finish, refit, start
+from molcause.models.mechanism.optimizer import Optimum, Prices, Problem, descend, finish, start
 from molcause.provenance import seed_for
 
 DEFAULT_PENALTY = 0.02
-_CHUNK_ELEMENTS = 4_000_000
+_BATCH, _BATCH_ELEMENTS, _REPLICATES = 64, 1_000_000, 50
 _TOLERANCE = 1e-6
 CONVERGED = 1e-4
 _MEMORY_GB = 8.0
@@ -76,52 +85,113 @@ class Estimates:
     dropped: int
 
 
-def fit_equilibrium(prepared: Prepared, *, bootstraps: int, steps: int, progress: Callable[[int], None]) -> Estimates:
-    """Fit by maximum likelihood, then refit on resampled samples."""
-    training = prepared.training
-    spread = training.sd[0]
+def fit_equilibria(
+    prepared: list[Prepared], *, bootstraps: int, steps: int, progress: Callable[[int], None]
+) -> list[Estimates]:
+    """Fit the same data under each bias by maximum likelihood, then refit on resampled samples.
+
+    Conditions, moments and resamples are shared; a fit does not depend on which others are made with it.
+    """
+    setting = _Setting(prepared)
+    with threadpool_limits(1, user_api="blas"):  # threads of LAPACK would wait for each other on busy cores
+        best = setting.optima(setting.problems(setting.data), steps, _TOLERANCE)
+        found = [[setting.solution(k, one.parameters, setting.data)] for k, one in enumerate(best)]
+        dropped = [0] * len(prepared)
+        for weights in setting.resamples(bootstraps):
+            samples = [setting.moments(each) for each in weights]
+            for k in range(len(prepared)):
+                again = setting.optima([setting.problem(k, sample) for sample in samples], steps, CONVERGED / 2)
+                good = [n for n, one in enumerate(again) if one.gradient < CONVERGED]
+                found[k] += [setting.solution(k, again[n].parameters, samples[n]) for n in good]
+                dropped[k] += len(again) - len(good)
+            progress(len(weights))
+    return [
+        Estimates(
+            Solution(*(np.stack(arrays) for arrays in zip(*found[k], strict=True))),
+            env,
+            (*env.signals, *env.scaled),
+            one.value,
+            one.gradient,
+            one.evaluations,
+            one.held_back,
+            dropped[k],
+        )
+        for k, (env, one) in enumerate(zip(setting.env, best, strict=True))
+    ]
+
+
+class _Setting:
+    """The same conditions and samples under one or many biases, which differ in prices and in what inputs act on."""
+
+    def __init__(self, prepared: list[Prepared]) -> None:
+        self.prepared = prepared[0]
+        training = self.prepared.training
+        _check(training)
+        d = len(training.readouts)
+        prices = [each.constraints.prices(DEFAULT_PENALTY) for each in prepared]
+        self.prices = [Prices(positive[:, :d], negative[:, :d]) for positive, negative in prices]
+        self.env = [
+            environments(each, np.isfinite(positive) | np.isfinite(negative))
+            for each, (positive, negative) in zip(prepared, prices, strict=True)
+        ]
+        env = self.env[0]
+        self.places = layout(env)
+        first = plan(env, self.places)
+        self.where = [first] + [first._replace(root=_root(other, env, first)) for other in self.env[1:]]
+        self.learned = learning(first, len(env.unknown))
+        self.start = start(d, len(env.unknown), len(env.signals))
+        self.values = (self.prepared.values - env.center) / env.spread
+        self.data = self.moments(None)
+        elements = sum(array.size for array in self.data) + first.root.size
+        self.batch = max(1, min(_BATCH, _BATCH_ELEMENTS // elements))
+
+    def moments(self, weights: Array | None) -> Moments:
+        return moments(self.values, self.prepared.condition, self.env[0], self.places, weights)
+
+    def problem(self, k: int, data: Moments) -> Problem:
+        return Problem(self.where[k], self.learned, data, self.prices[k])
+
+    def problems(self, data: Moments) -> list[Problem]:
+        return [self.problem(k, data) for k in range(len(self.prices))]
+
+    def resamples(self, bootstraps: int) -> Iterator[list[Array]]:
+        """Yield sample weights of the replicates, a batch at a time; the batches do not change them."""
+        rng = np.random.default_rng(seed_for(self.prepared.training.seed, "bootstrap"))
+        size = min(_REPLICATES, self.batch)
+        for begin in range(0, bootstraps, size):
+            count = min(size, bootstraps - begin)
+            yield [resampled_weights(self.prepared.condition, rng) for _ in range(count)]
+
+    def optima(self, problems: list[Problem], steps: int, tolerance: float) -> list[Optimum]:
+        """Return the optimum of each problem, found from no effects."""
+        found = []
+        for begin in range(0, len(problems), self.batch):
+            batch = problems[begin : begin + self.batch]
+            warm = descend(self.start, batch, steps)
+            found += [finish(one, p, 20 * steps, tolerance) for one, p in zip(warm, batch, strict=True)]
+        return found
+
+    def solution(self, k: int, parameters: Parameters, data: Moments) -> Solution:
+        return _in_data_units(parameters, data, self.where[k], self.env[k], self.places)
+
+
+def _root(other: Environments, env: Environments, first: Plan) -> Array:
+    same = np.array_equal(other.children, env.children)
+    return np.asarray(first.root if same else free_mean_roots(other, first.weight))
+
+
+def _check(training: Training) -> None:
+    """Raise unless the reference samples say how every readout varies, and the moments fit into memory."""
     if training.samples[0] < 2:
         raise DataContractError(
             "There is 1 complete reference sample; at least 2 are needed to know how readings vary."
         )
-    constant = [training.readouts.readout[i] for i in np.flatnonzero(~(spread > 0))]
+    constant = [training.readouts.readout[i] for i in np.flatnonzero(~(training.sd[0] > 0))]
     if constant:
         raise DataContractError(
             f"{len(constant)} readout(s) do not vary among the reference samples: {constant[:5]}. Leave them out."
         )
-    positive, negative = prepared.constraints.prices(DEFAULT_PENALTY)
-    d = len(training.readouts)
-    _check_memory(len(training.conditions), d)
-    env = environments(prepared, np.isfinite(positive) | np.isfinite(negative))
-    prices = Prices(positive[:, :d], negative[:, :d])
-    places = layout(env)
-    where = plan(env, places)
-    values = (prepared.values - env.center) / spread
-    data = moments(values, prepared.condition, env, places)
-    chunk = max(1, min(25, _CHUNK_ELEMENTS // max(1, sum(array.size for array in data))))
-    rng = np.random.default_rng(seed_for(training.seed, "bootstrap"))
-    dropped = 0
-    with exact():
-        origin = start(d, len(env.unknown), len(env.signals))
-        [warm] = refit(origin, where, [data], prices, steps, 1)
-        best = finish(warm, where, data, prices, 20 * steps, _TOLERANCE)
-        solutions = [_in_data_units(best.parameters, data, where, env, places)]
-        for begin in range(0, bootstraps, chunk):
-            count = min(chunk, bootstraps - begin)
-            weights = [resampled_weights(prepared.condition, rng) for _ in range(count)]
-            resampled = [moments(values, prepared.condition, env, places, w) for w in weights]
-            warm_starts = refit(origin, where, resampled, prices, steps, chunk if begin else count)
-            for warm, sample in zip(warm_starts, resampled, strict=True):
-                again = finish(warm, where, sample, prices, 20 * steps, CONVERGED / 2)
-                if again.gradient < CONVERGED:
-                    solutions.append(_in_data_units(again.parameters, sample, where, env, places))
-                else:
-                    dropped += 1
-            progress(count)
-    stacked = Solution(*(np.stack(arrays) for arrays in zip(*solutions, strict=True)))
-    return Estimates(
-        stacked, env, (*env.signals, *env.scaled), best.value, best.gradient, best.evaluations, best.held_back, dropped
-    )
+    _check_memory(len(training.conditions), len(training.readouts))
 
 
 def _check_memory(conditions: int, readouts: int) -> None:
@@ -136,10 +206,12 @@ def _check_memory(conditions: int, readouts: int) -> None:
 
 def _in_data_units(parameters: Parameters, data: Moments, where: Plan, env: Environments, places: Layout) -> Solution:
     """Undo the standardisation, and recover what was profiled out: intercepts, inputs, the laws of scaled rows."""
-    effects, spread, center = np.asarray(parameters.effects), env.spread, env.center
-    fraction = np.asarray(fractions(parameters, where))
-    signal = np.asarray(sent_signals(parameters, where, fraction))
-    means, inputs = _free_means(np.asarray(residual_means(parameters, where, data.mean)), env)
+    effects, spread, center = parameters.effects, env.spread, env.center
+    fraction = fractions(parameters, where)
+    columns = fraction[env.fraction_of]
+    signal = sent_signals(parameters, where, columns)
+    left = residual_means(parameters, where, data.mean, columns * data.mean + signal)
+    means, inputs = _free_means(left, env)
     raw = effects * spread[:, None] / spread[None, :]
     intercept = center + spread * means - raw @ center
     kept, offset, noise = [], [], []
@@ -167,7 +239,7 @@ def _in_data_units(parameters: Parameters, data: Moments, where: Plan, env: Envi
     return Solution(
         effects=raw,
         intercept=intercept,
-        noise_sd=spread * np.exp(np.asarray(parameters.log_sd)),
+        noise_sd=spread * np.exp(parameters.log_sd),
         inputs=inputs * spread[:, None],
         fraction=np.array(kept),
         offset=np.array(offset),

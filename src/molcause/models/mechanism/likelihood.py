@@ -8,24 +8,26 @@ Means that are free are profiled out in closed form. The determinants cost one L
 conditions: with R = A^-1 and D = diag(1 - fraction) on the touched set S, rows and columns alike obey
 log|det A_e| = log|det A| + log|det(I + D (R_SS - I))|. Only a condition that touches both rows and columns takes
 an LU of its own.
+
+Every function takes one set of parameters, or many with a leading axis, in NumPy; a fit of ten readouts is then faster
+than compiled code, which waits for its compiler. The functions follow the arrays' own namespace, so that another
+library can differentiate them: tests compare `molcause.models.mechanism.gradient` with JAX's.
 """
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from molcause.engine import load_jax
 from molcause.models.base import Array
 from molcause.models.mechanism.environments import NOTHING, Environments
 from molcause.models.mechanism.moments import Layout, Moments
 
-jax = load_jax()
-jnp = jax.numpy
-JaxArray = Any
+AnyArray = Any
 
 
 class Parameters(NamedTuple):
-    """The unknowns, in standardised units.
+    """The unknowns, in standardised units; many sets at once have a leading axis.
 
     Parameters
     ----------
@@ -39,10 +41,10 @@ class Parameters(NamedTuple):
         ``[b]`` what blocked nodes send beside f x (unused where the scale's zero ties it).
     """
 
-    effects: JaxArray
-    log_sd: JaxArray
-    fraction: JaxArray
-    signal: JaxArray
+    effects: AnyArray
+    log_sd: AnyArray
+    fraction: AnyArray
+    signal: AnyArray
 
 
 class Plan(NamedTuple):
@@ -61,7 +63,8 @@ class Plan(NamedTuple):
     weight
         ``[E, d]`` samples of each condition and row that inform the row's mean; 0 where it is excluded.
     root
-        ``[d, m, E]`` for each row, residual means times this are the part explained by free means.
+        ``[d, m, E]`` for each row, residual means times this are the part explained by free means; with a leading axis
+        where sets of parameters differ in the rows that an input may act on.
     row_samples
         ``[d]`` N_i.
     touched, touched_fraction
@@ -72,29 +75,40 @@ class Plan(NamedTuple):
         ``[Em]`` conditions that touch rows and columns.
     removed_row, scaled_env, scaled_row, blocked_env
         As in `Layout`.
+    removed, scaled
+        ``[L, d]`` and ``[S, d]`` 1 at the row of each.
+    informs
+        ``[Eb, d]`` 1 where a condition with a block informs the row's variance.
+    total, common
+        Samples of all conditions, and of those that are not mixed.
     """
 
-    samples: JaxArray
-    offset: JaxArray
-    known: JaxArray
-    zero: JaxArray
-    fraction_of: JaxArray
-    row_of: JaxArray
-    signal_of: JaxArray
-    tied: JaxArray
-    lowest: JaxArray
-    highest: JaxArray
-    weight: JaxArray
-    root: JaxArray
-    row_samples: JaxArray
-    touched: JaxArray
-    touched_fraction: JaxArray
-    touched_samples: JaxArray
-    mixed: JaxArray
-    removed_row: JaxArray
-    scaled_env: JaxArray
-    scaled_row: JaxArray
-    blocked_env: JaxArray
+    samples: AnyArray
+    offset: AnyArray
+    known: AnyArray
+    zero: AnyArray
+    fraction_of: AnyArray
+    row_of: AnyArray
+    signal_of: AnyArray
+    tied: AnyArray
+    lowest: AnyArray
+    highest: AnyArray
+    weight: AnyArray
+    root: AnyArray
+    row_samples: AnyArray
+    touched: AnyArray
+    touched_fraction: AnyArray
+    touched_samples: AnyArray
+    mixed: AnyArray
+    removed_row: AnyArray
+    scaled_env: AnyArray
+    scaled_row: AnyArray
+    blocked_env: AnyArray
+    removed: AnyArray
+    scaled: AnyArray
+    informs: AnyArray
+    total: float
+    common: float
 
 
 def plan(env: Environments, places: Layout) -> Plan:
@@ -132,16 +146,23 @@ def plan(env: Environments, places: Layout) -> Plan:
         scaled_env=places.scaled_env,
         scaled_row=places.scaled_row,
         blocked_env=places.blocked_env,
+        removed=np.eye(weight.shape[1])[places.removed_row],
+        scaled=np.eye(weight.shape[1])[places.scaled_row],
+        informs=(weight[places.blocked_env] > 0).astype(float),
+        total=float(env.samples.sum()),
+        common=float(env.samples[~mixed].sum()),
     )
 
 
 def free_mean_roots(env: Environments, weight: Array) -> Array:
-    """Return ``[d, m, E]`` roots: |root_i r|^2 is the weighted sum of squares that row i's free means explain."""
+    """Return ``[d, m, E]`` roots: |root_i r|^2 is the weighted sum of squares that row i's free means explain.
+
+    m counts all inputs, whether or not a row has them, so that roots under different masks can be stacked.
+    """
     n, d = weight.shape
-    columns = [np.flatnonzero(env.children[i]) for i in range(d)]
-    size = 1 + max((len(c) for c in columns), default=0)
-    roots = np.zeros((d, size, n))
-    for i, chosen in enumerate(columns):
+    roots = np.zeros((d, 1 + len(env.inputs), n))
+    for i in range(d):
+        chosen = np.flatnonzero(env.children[i])
         design = np.column_stack([np.ones(n), env.design[:, chosen]]) * np.sqrt(weight[:, i])[:, None]
         left, values, _ = np.linalg.svd(design, full_matrices=False)
         left = left[:, values > 1e-9 * max(values[0], 1e-300)]
@@ -149,100 +170,282 @@ def free_mean_roots(env: Environments, weight: Array) -> Array:
     return roots
 
 
-def fractions(parameters: Parameters, where: Plan) -> JaxArray:
+def fractions(parameters: Parameters, where: Plan) -> AnyArray:
     """Return the known fractions, then the learned ones."""
-    return jnp.concatenate([where.known, parameters.fraction])
+    xp, leading = namespace(parameters), parameters.fraction.shape[:-1]
+    known = xp.broadcast_to(where.known, (*leading, len(where.known))) if leading else where.known
+    return xp.concatenate([known, parameters.fraction], axis=-1)
 
 
-def sent_signals(parameters: Parameters, where: Plan, fraction: JaxArray) -> JaxArray:
-    """Return ``[E, d]`` v: free, or tied to the natural zero."""
-    free = jnp.concatenate([jnp.zeros(1), parameters.signal])[where.signal_of]
-    tied = (1.0 - fraction[where.fraction_of]) * where.zero
-    return jnp.where(where.tied > 0, tied, free)
+def sent_signals(parameters: Parameters, where: Plan, columns: AnyArray) -> AnyArray:
+    """Return ``[E, d]`` v: free, or tied to the natural zero; ``columns`` are the columns' fractions."""
+    if where.tied > 0:
+        return (1.0 - columns) * where.zero
+    xp = namespace(parameters)
+    none = xp.zeros((*parameters.signal.shape[:-1], 1))
+    return pick(xp.concatenate([none, parameters.signal], axis=-1), where.signal_of)
 
 
-def residual_means(parameters: Parameters, where: Plan, mean: JaxArray) -> JaxArray:
-    """Return ``[E, d]`` what is left of each row's mean for the free means to explain."""
-    fraction = fractions(parameters, where)
-    sent = fraction[where.fraction_of] * mean + sent_signals(parameters, where, fraction)
-    return mean - sent @ parameters.effects.T - where.offset
+def residual_means(parameters: Parameters, where: Plan, mean: AnyArray, sent: AnyArray) -> AnyArray:
+    """Return ``[E, d]`` what is left of each row's mean, given what nodes send, for the free means to explain."""
+    return mean - sent @ _mT(parameters.effects) - where.offset
 
 
-def negative_log_likelihood(parameters: Parameters, where: Plan, data: Moments) -> tuple[JaxArray, JaxArray]:
+def negative_log_likelihood(parameters: Parameters, where: Plan, data: Moments) -> tuple[AnyArray, AnyArray]:
     """Return the mean negative log-likelihood per sample, up to a constant, and the smallest determinant.
 
     A determinant that is not positive means that a step jumped over a singular system; the value is then of no use.
     """
+    found = evaluate(parameters, where, data)
+    return found.value, found.smallest
+
+
+class Evaluation(NamedTuple):
+    """A likelihood with what its gradient needs; each part is what the function of its name returns.
+
+    Parameters
+    ----------
+    value, smallest
+        As `negative_log_likelihood` returns them.
+    rss
+        ``[d]`` sums of squared residuals.
+    fraction, columns
+        ``[f]`` all fractions, and ``[E, d]`` those of the columns.
+    within, between, rows, factors, mixed
+        The intermediate arrays of each term.
+    """
+
+    value: AnyArray
+    smallest: AnyArray
+    rss: AnyArray
+    fraction: AnyArray
+    columns: AnyArray
+    within: "Within"
+    between: "Between"
+    rows: "Rows"
+    factors: "Factors"
+    mixed: "Mixed"
+
+
+def evaluate(parameters: Parameters, where: Plan, data: Moments) -> Evaluation:
+    """Return the likelihood and its intermediate arrays."""
+    xp = namespace(parameters)
     fraction = fractions(parameters, where)
-    a = jnp.eye(parameters.effects.shape[0]) - parameters.effects
-    rss = _scatter(a, parameters, where, data, fraction) + _means(parameters, where, data)
-    scaled = _scaled_rows(parameters, where, data, fraction)
-    log_dets, smallest = _log_determinants(a, parameters, where, fraction)
-    total = (
-        (0.5 * rss * jnp.exp(-2.0 * parameters.log_sd) + where.row_samples * parameters.log_sd).sum()
-        + scaled
-        - log_dets
-    )
-    return total / where.samples.sum(), smallest
+    columns = pick(fraction, where.fraction_of)
+    a = eye(parameters.effects.shape[-1]) - parameters.effects
+    within = scatter(a, parameters, where, data, columns)
+    between = means(parameters, where, data, columns)
+    rows = scaled_rows(parameters, where, data, fraction, columns)
+    factors = determinants(a, where, fraction)
+    mixed = mixed_determinants(parameters, where, fraction, columns)
+    rss = within.rss + between.rss
+    own = 0.5 * rss * xp.exp(-2.0 * parameters.log_sd) + where.row_samples * parameters.log_sd
+    log_dets = where.common * factors.log_det + factors.total + mixed.total
+    value = (own.sum(-1) + rows.total - log_dets) / where.total
+    smallest = xp.minimum(factors.smallest, mixed.smallest)
+    return Evaluation(value, smallest, rss, fraction, columns, within, between, rows, factors, mixed)
 
 
-def stability_margin(effects: JaxArray) -> JaxArray:
+def stability_margin(effects: AnyArray) -> AnyArray:
     """Return 1 - |B^16|_F^2, positive only if the spectral radius of B is below 1.
 
     rho(B)^16 = rho(B^16) <= |B^16|_F, a smooth bound that is within a few per cent of the radius.
     """
-    power = effects
+    return 1.0 - squares(powers(effects)[-1])
+
+
+def squares(matrix: AnyArray) -> AnyArray:
+    """Return the sum of squares of each matrix."""
+    flat = matrix.reshape(*matrix.shape[:-2], -1)
+    return flat.__array_namespace__().vecdot(flat, flat)
+
+
+def powers(effects: AnyArray) -> list[AnyArray]:
+    """Return B, B^2, B^4, B^8 and B^16."""
+    found = [effects]
     for _ in range(4):
-        power = power @ power
-    return 1.0 - (power**2).sum()
+        found.append(found[-1] @ found[-1])
+    return found
 
 
-def _scatter(a: JaxArray, parameters: Parameters, where: Plan, data: Moments, fraction: JaxArray) -> JaxArray:
-    """Return ``[d]`` within-condition sums of squared residuals."""
-    rss = ((a @ data.pooled) * a).sum(axis=1)
-    rows = a[where.removed_row]
-    rss = rss.at[where.removed_row].add(-jnp.einsum("li,lij,lj->l", rows, data.removed, rows))
-    blocked = jnp.eye(a.shape[0]) - parameters.effects * fraction[where.fraction_of][where.blocked_env][:, None, :]
-    own = ((blocked @ data.blocked) * blocked).sum(axis=2)
-    return rss + (own * (where.weight[where.blocked_env] > 0)).sum(axis=0)
+class Within(NamedTuple):
+    """``[d]`` sums of squares; residuals' scatter of all, of removed rows and of conditions with a block."""
+
+    rss: AnyArray
+    pooled: AnyArray
+    removed: AnyArray
+    system: AnyArray
+    blocked: AnyArray
 
 
-def _means(parameters: Parameters, where: Plan, data: Moments) -> JaxArray:
-    """Return ``[d]`` between-condition sums of squared residuals, free means profiled out."""
-    left = residual_means(parameters, where, data.mean)
-    explained = jnp.einsum("ime,ei->im", where.root, left)
-    return (where.weight * left**2).sum(axis=0) - (explained**2).sum(axis=1)
+def scatter(a: AnyArray, parameters: Parameters, where: Plan, data: Moments, columns: AnyArray) -> Within:
+    """Return the within-condition sums of squared residuals."""
+    pooled = a @ data.pooled
+    xp = namespace(parameters)
+    rss = xp.vecdot(pooled, a)
+    removed = system = blocked = None
+    if len(where.removed_row):
+        rows = pick(a, where.removed_row, -2)
+        removed = _times(data.removed, rows)
+        rss = rss - row_times(xp.vecdot(removed, rows), where.removed)
+    if len(where.blocked_env):
+        kept = pick(columns, where.blocked_env, -2)[..., None, :]
+        system = eye(a.shape[-1]) - parameters.effects[..., None, :, :] * kept
+        blocked = system @ data.blocked
+        rss = rss + (xp.vecdot(blocked, system) * where.informs).sum(-2)
+    return Within(rss, pooled, removed, system, blocked)
 
 
-def _scaled_rows(parameters: Parameters, where: Plan, data: Moments, fraction: JaxArray) -> JaxArray:
-    """Return the terms of scaled rows, whose mean and variance are their own and profiled out."""
-    kept = fraction[where.row_of[where.scaled_env, where.scaled_row]]
-    columns = fraction[where.fraction_of][where.scaled_env]
-    rows = (
-        jnp.eye(parameters.effects.shape[0])[where.scaled_row]
-        - kept[:, None] * parameters.effects[where.scaled_row] * columns
-    )
-    variance = jnp.einsum("li,lij,lj->l", rows, data.scaled, rows)
-    return (0.5 * where.samples[where.scaled_env] * jnp.log(variance + 1e-12)).sum()
+class Between(NamedTuple):
+    """``[d]`` sums of squares; ``[E, d]`` what nodes send, and residual means; ``[d, m]`` what is explained."""
+
+    rss: AnyArray
+    sent: AnyArray
+    left: AnyArray
+    explained: AnyArray
 
 
-def _log_determinants(
-    a: JaxArray, parameters: Parameters, where: Plan, fraction: JaxArray
-) -> tuple[JaxArray, JaxArray]:
-    """Return sum_e n_e log|det A_e| and the smallest (sign times 1 or small) determinant factor."""
-    sign, log_det = jnp.linalg.slogdet(a)
-    inverse = jnp.linalg.inv(a)
-    lost = 1.0 - fraction[where.touched_fraction]
-    if where.touched.shape[1] == 1:
-        t = where.touched[:, 0]
-        factor = 1.0 + lost[:, 0] * (inverse[t, t] - 1.0)
+def means(parameters: Parameters, where: Plan, data: Moments, columns: AnyArray) -> Between:
+    """Return the between-condition sums of squared residuals, free means profiled out."""
+    sent = columns * data.mean + sent_signals(parameters, where, columns)
+    left = residual_means(parameters, where, data.mean, sent)
+    vecdot = namespace(parameters).vecdot
+    explained = vecdot(where.root, _mT(left)[..., None, :])
+    rss = (where.weight * left * left).sum(-2) - vecdot(explained, explained)
+    return Between(rss, sent, left, explained)
+
+
+class Rows(NamedTuple):
+    """The term of scaled rows; ``[S, d]`` effects, columns' fractions and scatter, ``[S]`` fractions and variances."""
+
+    total: AnyArray
+    effects: AnyArray
+    columns: AnyArray
+    kept: AnyArray
+    covariance: AnyArray
+    variance: AnyArray
+
+
+def scaled_rows(
+    parameters: Parameters, where: Plan, data: Moments, fraction: AnyArray, columns: AnyArray
+) -> Rows:
+    """Return the term of scaled rows, whose mean and variance are their own and profiled out."""
+    if not len(where.scaled_env):
+        return _NO_ROWS
+    kept = pick(fraction, where.row_of[where.scaled_env, where.scaled_row])[..., None]
+    own, effects = pick(columns, where.scaled_env, -2), pick(parameters.effects, where.scaled_row, -2)
+    rows = where.scaled - kept * effects * own
+    covariance = _times(data.scaled, rows)
+    xp = namespace(parameters)
+    variance = xp.vecdot(covariance, rows) + 1e-12
+    total = 0.5 * xp.vecdot(xp.log(variance), where.samples[where.scaled_env])
+    return Rows(total, effects, own, kept, covariance, variance)
+
+
+class Factors(NamedTuple):
+    """log|det A|, A^-1; for conditions that touch rows or columns, what their determinants add to it.
+
+    ``lost`` is 1 - fraction on each touched set, ``sub`` is (A^-1)_SS - I and ``inverse_sub`` the inverse of the
+    factor's matrix I + lost sub.
+    """
+
+    log_det: AnyArray
+    inverse: AnyArray
+    total: AnyArray
+    smallest: AnyArray
+    lost: AnyArray
+    sub: AnyArray
+    inverse_sub: AnyArray
+
+
+def determinants(a: AnyArray, where: Plan, fraction: AnyArray) -> Factors:
+    """Return the determinants of all conditions but the mixed ones."""
+    sign, log_det, inverse = _inverse(a)
+    if not len(where.touched):
+        return Factors(log_det, inverse, 0.0, sign, None, None, None)
+    xp, size = a.__array_namespace__(), where.touched.shape[1]
+    lost = 1.0 - pick(fraction, where.touched_fraction)
+    sub = _corners(inverse, where.touched) - eye(size)
+    matrix = eye(size) + lost[..., None] * sub
+    if size == 1:
+        factor = matrix[..., 0, 0]
+        inverse_sub = 1.0 / matrix
     else:
-        sub = inverse[where.touched[:, :, None], where.touched[:, None, :]]
-        factor = jnp.linalg.det(jnp.eye(sub.shape[-1]) + lost[:, :, None] * (sub - jnp.eye(sub.shape[-1])))
-    total = where.samples.sum() * log_det + (where.touched_samples * jnp.log(jnp.abs(factor) + 1e-12)).sum()
-    smallest = jnp.minimum(sign, factor.min(initial=1.0))
-    rows, columns = fraction[where.row_of[where.mixed]], fraction[where.fraction_of[where.mixed]]
-    both = jnp.eye(a.shape[0]) - rows[:, :, None] * parameters.effects * columns[:, None, :]
-    signs, log_dets = jnp.linalg.slogdet(both)
-    total = total + (where.samples[where.mixed] * (log_dets - log_det)).sum()
-    return total, jnp.minimum(smallest, signs.min(initial=1.0))
+        signs, logs, inverse_sub = _inverse(matrix)
+        factor = signs * xp.exp(logs)
+    total = xp.vecdot(xp.log(xp.abs(factor) + 1e-12), where.touched_samples)
+    return Factors(log_det, inverse, total, xp.minimum(sign, factor.min(-1)), lost, sub, inverse_sub)
+
+
+class Mixed(NamedTuple):
+    """The determinants of conditions that touch rows and columns; ``[Em, d]`` fractions, ``[Em, d, d]`` inverses."""
+
+    total: AnyArray
+    smallest: AnyArray
+    rows: AnyArray
+    columns: AnyArray
+    inverse: AnyArray
+
+
+def mixed_determinants(parameters: Parameters, where: Plan, fraction: AnyArray, columns: AnyArray) -> Mixed:
+    """Return the determinants of the conditions that need an LU of their own."""
+    if not len(where.mixed):
+        return _NOT_MIXED
+    rows, own = pick(fraction, where.row_of[where.mixed]), pick(columns, where.mixed, -2)
+    effects = parameters.effects[..., None, :, :]
+    both = eye(effects.shape[-1]) - rows[..., :, None] * effects * own[..., None, :]
+    signs, log_dets, inverse = _inverse(both)
+    total = namespace(parameters).vecdot(log_dets, where.samples[where.mixed])
+    return Mixed(total, signs.min(-1), rows, own, inverse)
+
+
+_NO_ROWS = Rows(0.0, None, None, None, None, None)
+_NOT_MIXED = Mixed(0.0, 1.0, None, None, None)
+
+
+@cache
+def eye(n: int) -> Array:
+    """Return the identity, made once for each size."""
+    identity = np.eye(n)
+    identity.flags.writeable = False
+    return identity
+
+
+def namespace(parameters: Parameters) -> Any:
+    """Return the array library of the parameters."""
+    return parameters.effects.__array_namespace__()
+
+
+def _inverse(a: AnyArray) -> tuple[AnyArray, AnyArray, AnyArray]:
+    """Return sign, log|det| and inverse of each matrix; the sign of a singular one is 0, and its inverse of no use."""
+    xp = a.__array_namespace__()
+    sign, log_det = xp.linalg.slogdet(a)
+    if xp is np and not sign.all():  # NumPy raises where others return infinity
+        a = np.where((sign == 0)[..., None, None], eye(a.shape[-1]), a)
+    return sign, log_det, xp.linalg.inv(a)
+
+
+def pick(array: AnyArray, positions: AnyArray, axis: int = -1) -> AnyArray:
+    """Return an array's entries at positions along an axis, packed: sums round alike with and without leading axes."""
+    return array.take(positions, axis=axis)
+
+
+def _corners(matrices: AnyArray, touched: AnyArray) -> AnyArray:
+    """Return ``[Es, m, m]`` each matrix's entries at the touched rows and columns."""
+    d = matrices.shape[-1]
+    positions = touched[:, :, None] * d + touched[:, None, :]
+    return pick(matrices.reshape(*matrices.shape[:-2], d * d), positions)
+
+
+def row_times(vectors: AnyArray, matrix: AnyArray) -> AnyArray:
+    """Return each row vector times a matrix, one by one: a product of all at once would round by their number."""
+    return (vectors[..., None, :] @ matrix)[..., 0, :]
+
+
+def _times(matrices: AnyArray, vectors: AnyArray) -> AnyArray:
+    """Return each matrix times its vector, over all leading axes."""
+    return (matrices @ vectors[..., None])[..., 0]
+
+
+def _mT(matrix: AnyArray) -> AnyArray:
+    return matrix.swapaxes(-1, -2)

@@ -6,8 +6,9 @@ surgery of every intervention asked. Hyttinen, Eberhardt and Hoyer (JMLR 2012) g
 identification from interventions; Ng, Ghassami and Zhang (NeurIPS 2020) the likelihood with log|det(I - B)|.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,10 +17,13 @@ from molcause.data.intervention import KINDS, Perturbation, describe
 from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import NotIdentifiableError, ParameterError
 from molcause.knowledge.network import Network, strings
-from molcause.models.base import AbstractFitted, AbstractModel, Array, Prediction, Training, prepare
+from molcause.models.base import AbstractFitted, AbstractModel, Array, Prediction, Prepared, Training, prepare_many
 from molcause.models.mechanism.environments import Input, Learned, split_inputs
 from molcause.models.mechanism.situation import Situation, Surgeon, given_seen
 from molcause.provenance import Citation, seed_for
+
+if TYPE_CHECKING:
+    from molcause.models.mechanism.fitting import Estimates
 
 CONVERGED = 1e-4
 HELD_BACK = 1e-2
@@ -129,6 +133,21 @@ class FittedLinearEquilibrium(AbstractFitted):
         noise = np.random.default_rng(seed_for(seed, "sample")).normal(size=(n, len(self.training.readouts)))
         constant = situation.equilibrium.constant[0] + noise * situation.equilibrium.noise_sd[0]
         return np.linalg.solve(situation.equilibrium.system[0], constant.T).T
+
+    def covariance(self, perturbation: Perturbation) -> Array:
+        """Return the covariance of samples under a perturbation, ``[readouts, readouts]``, by the estimate alone.
+
+        Raises
+        ------
+        NotIdentifiableError
+            If the distribution is not determined.
+        """
+        situation = self._under(perturbation, self.training.reference)
+        if situation.reason:
+            raise NotIdentifiableError(
+                f"The covariance under '{describe(perturbation)}' is not determined: {situation.reason}."
+            )
+        return np.array(situation.equilibrium.covariance()[0])
 
     def observe(self, levels: Array, perturbation: Perturbation) -> Prediction:
         """Return the levels expected of a sample in which some readouts were seen."""
@@ -320,14 +339,47 @@ class LinearEquilibrium(AbstractModel):
         progress
             Called with the number of bootstrap replicates that were just finished.
         """
+        [fitted] = self._fit(data, [bias], seed, progress)
+        return fitted
+
+    def fit_many(
+        self, data: PerturbationData, biases: Sequence[AbstractBias | None], *, seed: int = 0
+    ) -> list[AbstractFitted]:
+        """Fit to the same data under several biases, as ``fit`` would one by one.
+
+        Checks, statistics and resamples are shared and the descents run together; a fit does not depend on which
+        other biases are in the list.
+
+        Examples
+        --------
+        >>> import molcause as mc
+        >>> data, net = mc.load_dataset("sachs2005"), mc.load_network("mapk-core")
+        >>> biases = [mc.bias.Mask(net), mc.bias.Sparsity(0.02)]
+        >>> [fitted.converged for fitted in LinearEquilibrium(bootstraps=0).fit_many(data, biases)]
+        [True, True]
+        """
+        return list(self._fit(data, biases, seed, lambda done: None))
+
+    def _fit(
+        self,
+        data: PerturbationData,
+        biases: Sequence[AbstractBias | None],
+        seed: int,
+        progress: Callable[[int], None],
+    ) -> list[FittedLinearEquilibrium]:
         if self.bootstraps < 0 or self.steps < 1:
             raise ParameterError(
                 f"bootstraps must be at least 0 and steps at least 1; got {self.bootstraps} and {self.steps}."
             )
-        from molcause.models.mechanism.fitting import fit_equilibrium
+        from molcause.models.mechanism.fitting import fit_equilibria
 
-        prepared = prepare(self, data, bias, seed)
-        estimates = fit_equilibrium(prepared, bootstraps=self.bootstraps, steps=self.steps, progress=progress)
+        prepared = prepare_many(self, data, biases, seed)
+        if not prepared:
+            return []
+        found = fit_equilibria(prepared, bootstraps=self.bootstraps, steps=self.steps, progress=progress)
+        return [self._fitted(each, estimates) for each, estimates in zip(prepared, found, strict=True)]
+
+    def _fitted(self, prepared: Prepared, estimates: "Estimates") -> FittedLinearEquilibrium:
         env, found = estimates.environments, estimates.solutions
         reference, _ = split_inputs(prepared.training.reference, env.inputs, prepared.training.readouts)
         lost = f"{estimates.dropped} of {self.bootstraps} bootstrap replicates did not converge and were left out"
