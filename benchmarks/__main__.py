@@ -15,7 +15,10 @@ ALL = {
     "size": "benchmarks.equilibrium:report_size",
     "bootstrap": "benchmarks.equilibrium:report_bootstrap",
     "baselines": "benchmarks.equilibrium:report_baselines",
+    "many": "benchmarks.equilibrium:report_many",
     "intervals": "benchmarks.intervals:report",
+    "control": "benchmarks.audits:report_control",
+    "overhead": "benchmarks.audits:report_overhead",
 }
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""JAX, set up once and in one place; nothing else in molcause imports it.
+"""JAX, an extra, set up once and in one place; nothing else in molcause imports it.
 
 Two XLA defaults do not suit small dense models on the processor, and flags turn them off before JAX is first imported.
 Eigen's own threads cost 2-10x on busy cores. The concurrency-optimized scheduler can wait for itself for ever when
@@ -15,6 +15,8 @@ from functools import cache
 from types import ModuleType
 
 from threadpoolctl import threadpool_limits
+
+from molcause.errors import PluginError
 
 _THREADS = "--xla_cpu_multi_thread_eigen"
 _SCHEDULER = "--xla_cpu_enable_concurrency_optimized_scheduler"
@@ -40,8 +42,10 @@ def load_jax() -> ModuleType:
         )
     elif missing:
         os.environ["XLA_FLAGS"] = " ".join([flags, *missing]).strip()
-    import jax
-
+    try:
+        import jax
+    except ImportError as cause:
+        raise PluginError("This needs JAX, which is not installed: pip install 'molcause[mechanisms]'.") from cause
     return jax
 
 

@@ -64,6 +64,10 @@ class Scores:
         for key in self._values:
             if key[1] in NULLS:
                 groups[key[0], key[1], key[3]].append(key)
+            elif key[1] == "true":
+                # A kind that cannot change this network is no evidence against chance: all its networks are ties.
+                for kind in (kind for kind, count in identical.items() if count):
+                    groups.setdefault((key[0], kind, key[3]), [])
         return [self._null(*group, keys, identical.get(group[1], 0)) for group, keys in groups.items()]
 
     def _arm(self, key: Key) -> Arm:
@@ -91,7 +95,7 @@ class Scores:
             size=size,
             means=tuple(means),
             p=null_p_value(observed, np.array([*means, *[observed] * identical])),
-            overlap=_mean([self._overlap[key] for key in keys]),
+            overlap=_mean([self._overlap[key] for key in keys]) if keys else 1.0,
             identical=identical,
             failed=sum(len(self._reasons[key]) for key in keys),
             chosen=self._outcomes(keys),

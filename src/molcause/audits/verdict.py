@@ -129,15 +129,19 @@ def _sentence(
     parts = [f"{wording.metric} {number(knowledge.mean)}{_size(knowledge.size)}"]
     if best is not None and opponent is not None:
         parts.append(f"{number(opponent.mean)} for the best model without knowledge ({best.other})")
-    parts += [
-        f"{number(null.mean)} for {len(null.means)} {_PAST[null.kind]} networks (p {p_word(null.p)})" for null in nulls
-    ]
+    parts += [_corrupted(null) for null in nulls]
     against = best if word in ("helps", "redundant") else own or best
     tail = "" if against is None else f" {_against(against, wording)}"
     return f"{head}: {', '.join(parts)}.{tail}{_cannot(word, against, wording)}"
 
 
 _PAST = {"relabel": "relabelled", "rewire": "rewired"}
+
+
+def _corrupted(null: Null) -> str:
+    if not null.means:
+        return f"none of {null.identical} {_PAST[null.kind]} networks differs from it"
+    return f"{number(null.mean)} for {len(null.means)} {_PAST[null.kind]} networks (p {p_word(null.p)})"
 
 
 def _against(found: Comparison, wording: Wording) -> str:

@@ -3,13 +3,16 @@
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from molcause.errors import StorageError
 from molcause.reports.figures import figures
-from molcause.reports.folder import document
+from molcause.reports.folder import Document, document
 from molcause.reports.render import render
-from molcause.study.run import FIGURES, REPORT
+from molcause.study import FIGURES, REPORT
+
+if TYPE_CHECKING:
+    from molcause.audits.audit import Audit
 
 
 def report(run: Any, path: str | Path | None = None) -> Path:
@@ -18,9 +21,11 @@ def report(run: Any, path: str | Path | None = None) -> Path:
     Parameters
     ----------
     run
-        A run folder, or something that has one as its ``folder`` or ``run`` (such as the result of `molcause.demo`).
+        A run folder, or something that has one as its ``folder`` or ``run`` (such as the result of `molcause.demo`); or
+        an `Audit`, which gives a page about it alone.
     path
         The file to write; by default ``report.html`` in the run folder, with the figures as SVG files in ``figures/``.
+        For an audit: its name and ``-report.html``, in this folder.
 
     Returns
     -------
@@ -39,12 +44,23 @@ def report(run: Any, path: str | Path | None = None) -> Path:
     >>> report(place).name
     'report.html'
     """
+    if not isinstance(run, str | os.PathLike):
+        from molcause.audits.audit import Audit
+
+        if isinstance(run, Audit):
+            return _write(Path(path or f"{run.name}-{REPORT}"), render(_of_audit(run)))
     folder = _folder(run)
     found = document(folder)
     place = _write(Path(path) if path is not None else folder / REPORT, render(found))
     for name, drawing in figures(found).items() if path is None else ():
         _write(folder / FIGURES / name, drawing)
     return place
+
+
+def _of_audit(audit: "Audit") -> Document:
+    """Return a document of one audit: its verdicts and effects, and the methods to cite."""
+    group = "intervention" if audit.rung > 1 else "density"
+    return Document(audit.name, {}, audits=({**audit.to_dict(), "group": group},))
 
 
 def _folder(run: Any) -> Path:

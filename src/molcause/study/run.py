@@ -18,11 +18,9 @@ from molcause.knowledge.network import Network
 from molcause.models.base import AbstractFitted
 from molcause.models.storage import replace_folder, save
 from molcause.provenance import file_digest
+from molcause.study import FIGURES, REPORT
 from molcause.study.artefacts import column_file
 from molcause.study.citations import cite
-
-REPORT, FIGURES = "report.html", "figures"
-"""What `molcause report` writes into a run folder; they are made from the artefacts and none of them."""
 
 
 class _Strict(BaseModel):

@@ -150,11 +150,11 @@ def _against_null(audit: Json, null: Json) -> Against:
     count = len(look.replicates(null))
     overlap = null.get("overlap")
     kept = f"; they keep {overlap:.0%} of the true edges" if isinstance(overlap, float | int) else ""
-    left_out = f"; {null['identical']} equal to the true one left out" if null.get("identical") else ""
+    ties = f"; {null['identical']} more equal the true one and count as ties" if null.get("identical") else ""
     return Against(
         what=f"{count} {look.kind_words(str(null['kind']))}",
         result=f"their mean is {number(null.get('mean'), places)}",
-        certainty=f"{p_value(null.get('p'))}{kept}{left_out}",
+        certainty=f"{p_value(null.get('p'))}{kept}{ties}",
     )
 
 
