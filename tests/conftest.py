@@ -1,4 +1,4 @@
-"""Where the larger reference files lie, if they were given; and a cache of the tests' own."""
+"""Where the larger reference files lie, if they were given."""
 
 import os
 from pathlib import Path
@@ -20,12 +20,3 @@ def shared_data():
         return place
 
     return find
-
-
-@pytest.fixture(autouse=True, scope="session")
-def cache_folder(tmp_path_factory):
-    """Keep tests, and the processes that they start, away from the user's own cache."""
-    place = tmp_path_factory.mktemp("cache")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MOLCAUSE_CACHE", str(place))
-        yield place

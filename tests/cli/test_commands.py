@@ -7,7 +7,7 @@ import pytest
 import molcause as mc
 from molcause.provenance import library_version
 
-COMMANDS = ["demo", "fit", "ask", "deduce", "datasets", "plugins"]
+COMMANDS = ["demo", "fit", "ask", "deduce", "audit", "study", "report", "datasets", "plugins"]
 
 
 def test_help_lists_every_command(molcause):

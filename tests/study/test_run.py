@@ -44,7 +44,7 @@ def test_a_run_holds_its_record_answers_model_and_citations(tmp_path):
     answers = json.loads((place / "answers.json").read_text(encoding="utf-8"))
     assert answers == [mc.ask(DATA, QUERY).to_dict()]
     assert mc.models.load(place / "fitted").training.used == 7466
-    assert "10.1126/science.1105809" in (place / "CITATIONS.bib").read_text(encoding="utf-8")
+    assert (place / "CITATIONS.bib").read_text(encoding="utf-8").startswith("@misc{10.1_x,")
 
 
 def test_an_artefact_digest_is_what_sha256sum_prints(tmp_path):
@@ -69,7 +69,7 @@ def test_a_run_is_replaced_and_leaves_no_trace_of_the_old_one(tmp_path):
     place = written(tmp_path / "run")
     (place / "old-model").mkdir()
     write_run(place, record=RECORD)
-    assert set(files_of(place)) == {"run.json", "answers.json"}
+    assert set(files_of(place)) == {"run.json", "answers.json", "CITATIONS.bib"}
     assert [f.name for f in tmp_path.iterdir()] == ["run"]
 
 
@@ -118,6 +118,31 @@ def test_files_of_one_s_own_in_a_run_folder_survive_a_second_run_or_it_is_refuse
     with contextlib.suppress(StorageError):
         written(place)
     assert (place / "my-notes.txt").exists()
+
+
+def test_a_report_made_of_a_run_does_not_keep_the_run_from_being_replaced(tmp_path):
+    place = written(tmp_path / "run")
+    (place / "report.html").write_text("<p>", encoding="utf-8")
+    assert check_writable(place, "test") == place
+    assert "report.html" not in files_of(written(place, seed=9))
+
+
+def test_an_artefact_that_a_user_changed_is_still_the_run_s_own(tmp_path):
+    place = written(tmp_path / "run")
+    (place / "answers.json").write_text("[]", encoding="utf-8")
+    written(place)
+    assert json.loads((place / "answers.json").read_text(encoding="utf-8")) != []
+
+
+def test_text_files_and_knowledge_are_written_with_a_word_for_their_columns(tmp_path):
+    network = mc.load_network("mapk-core")
+    files = {"study.toml": "µ = 1\n", "audit.csv": ""}
+    place = write_run(tmp_path / "run", record=RECORD, network=network, files=files)
+    found = files_of(place)
+    assert found["study.toml"] == "µ = 1\n".encode()
+    assert mc.read_network(place / "knowledge.csv").digest == network.digest
+    assert set(json.loads(found["columns.json"])) == {"audit.csv", "knowledge.csv", "knowledge-nodes.csv"}
+    assert set(json.loads(found["run.json"])["artefacts"]) == set(found) - {"run.json"}
 
 
 def test_a_path_below_a_file_cannot_be_written_and_this_is_said(tmp_path):

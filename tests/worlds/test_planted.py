@@ -21,15 +21,15 @@ LOOP = Network.from_edges([("A", "B", 1), ("B", "C", 1), ("C", "A", -1), ("C", "
 CHAIN = Network.from_edges([("A", "B", 1), ("B", "C", -1), ("A", "D", 1)], name="chain")
 
 
-def screen(samples, reference=()):
+def screen(samples, reference=(), controls=None):
     """Return data without any signal in which A, then B, then A and C were inhibited by half, and X is not measured."""
     done = [(), (mc.inhibit(0.5).on("A"),), (mc.inhibit().on("B"),), (mc.stimulate().on("A"), fix(3.0).on("C")),
             (mc.inhibit().on("X"),), (mc.inhibit().on("X"), mc.inhibit().on("D"))]  # fmt: skip
     labels = [to_json((*reference, *items)) for items in done]
     if reference:
         labels.append("[]")
-    names = [f"s{k}" for k in range(samples * len(labels))]
-    obs = pd.DataFrame({"interventions": np.repeat(labels, samples)}, index=names)
+    counts = [controls or samples, *[samples] * (len(labels) - 1)]
+    obs = pd.DataFrame({"interventions": np.repeat(labels, counts)}, index=[f"s{k}" for k in range(sum(counts))])
     adata = AnnData(np.zeros((len(obs), 4)), obs=obs, var=pd.DataFrame(index=NAMES))
     return mc.PerturbationData(adata, scale="linear", control=labels[0], name="screen")
 
@@ -177,6 +177,16 @@ def test_blocked_targets_send_a_tenth_and_their_own_reading_is_free(large, netwo
         x, values = simulate(world.effects, noise_like(world, rng), blocked=targets(text)), world.data.values()[at]
         np.testing.assert_allclose(values.mean(axis=0), x.mean(axis=0), atol=0.08)
         np.testing.assert_allclose(np.cov(values.T), np.cov(x.T), atol=0.08)
+
+
+def test_the_effects_are_on_the_scale_of_the_data_even_if_few_reference_samples_set_it():
+    world = planted_world(screen(SAMPLES, controls=5), CHAIN, seed=2)
+    [at] = (at for text, at in rows(world.data).items() if '"X"' in text and '"D"' not in text)
+    values = world.data.values()[at]
+    assert np.abs(values.std(axis=0) - 1.0).max() > 0.2  # five samples do set another scale than thousands would
+    for child, parent in ((1, 0), (2, 1), (3, 0)):
+        slope = np.polyfit(values[:, parent], values[:, child], 1)[0]
+        assert slope == pytest.approx(world.effects[child, parent], abs=0.05)
 
 
 @pytest.mark.parametrize("kind", ["fix", "block"])

@@ -43,6 +43,8 @@ class Audit:
         The question's name, its rung, what a unit is, and the card of the metric that decides.
     data, data_name, knowledge, bias
         What was audited, in words.
+    inputs
+        Digest of the data, and of each network.
     units
         The held-out units.
     settings
@@ -82,6 +84,7 @@ class Audit:
     data_name: str
     knowledge: str
     bias: str
+    inputs: dict[str, str]
     units: tuple[str, ...]
     settings: dict[str, Any]
     notes: tuple[str, ...]
@@ -125,6 +128,7 @@ class Audit:
         return {
             **{word: getattr(self, word) for word in words},
             "metric": to_dict(self.metric),
+            "inputs": self.inputs,
             "units": list(self.units),
             "settings": self.settings,
             "notes": list(self.notes),
@@ -285,6 +289,7 @@ def conclude(plan: Plan, rows: Sequence[Mapping[str, Any]], *, name: str, notes:
         data_name=plan.data.name,
         knowledge=knowledge,
         bias=plan.bias.describe(),
+        inputs={plan.data.name: plan.data.fingerprint, **{n.name: n.digest for n in plan.bias.knowledge}},
         units=plan.units,
         settings=_settings(plan),
         notes=(*plan.notes, *_identical_notes(plan, identical), *notes),

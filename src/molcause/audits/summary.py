@@ -60,7 +60,8 @@ class Arm:
     def label(self) -> str:
         """The arm in words."""
         words = {"true": "with the knowledge", "none": "without knowledge"}
-        return f"{self.model}, {words.get(self.variant, f'{self.variant} knowledge')}"
+        other = f"knowledge {self.variant}" if self.variant.startswith("without") else f"{self.variant} knowledge"
+        return f"{self.model}, {words.get(self.variant, other)}"
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,10 @@ from molcause.knowledge.io import write_network
 from molcause.knowledge.network import Network
 from molcause.models.base import AbstractFitted
 from molcause.models.storage import replace_folder, save
-from molcause.provenance import file_digest
+from molcause.provenance import Citation, file_digest
 from molcause.study import FIGURES, REPORT
 from molcause.study.artefacts import column_file
-from molcause.study.citations import cite
+from molcause.study.citations import bibtex
 
 
 class _Strict(BaseModel):
@@ -175,9 +175,10 @@ def write_run(
 def _fill(work: Path, record: Mapping[str, Any], answers: Sequence[Answer], fitted: dict[str, AbstractFitted]) -> None:
     for name, model in fitted.items():
         save(model, work / name)
+    if record["citations"]:
+        (work / "CITATIONS.bib").write_text(bibtex(Citation(**c) for c in record["citations"]) + "\n", encoding="utf-8")
     first = next(iter(fitted.values()), None)
     if first is not None:
-        (work / "CITATIONS.bib").write_text(cite(first) + "\n", encoding="utf-8")
         with suppress(RungError):  # a model that learns no network leaves none
             write_network(first.network(), work / "network.csv")
     for name, content in column_file(file.name for file in work.iterdir()).items():
