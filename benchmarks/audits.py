@@ -1,4 +1,4 @@
-"""Would an audit find knowledge that is there, and what does the harness around the fits cost: two questions about audits."""
+"""Would audits find knowledge that is there; and what the harness around the fits costs."""
 
 import tempfile
 import time
@@ -27,7 +27,7 @@ def report_control() -> str:
         words = [row[2].word for row in mine]
         counts = ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))
         low, high = min(row[2].score for row in mine), max(row[2].score for row in mine)
-        none = f"{min(row[3] for row in mine):.2f} to {max(row[3] for row in mine):.2f}"
+        none = _range([row[3] for row in mine])
         corrupted = [_range([row[4].get(name, float("nan")) for row in mine]) for name in ("relabel", "rewire")]
         smallest = sum(max(row[2].nulls.values()) <= 0.05 for row in mine)
         lines.append([kind, truth, f"{low:.2f} to {high:.2f}", none, *corrupted, f"{smallest} of {len(mine)}", counts])

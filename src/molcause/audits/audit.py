@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from molcause.audits.cells import COLUMNS, UNDETERMINED, Row
@@ -17,7 +18,7 @@ from molcause.audits.verdict import Wording, judge
 from molcause.bias.base import AbstractBias
 from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import BiasError, DataContractError, ParameterError, did_you_mean
-from molcause.grid.cache import Cache, default_folder
+from molcause.grid.cache import Cache, as_cache
 from molcause.grid.run import run
 from molcause.metrics.metric import Metric
 from molcause.models.base import AbstractModel
@@ -162,7 +163,7 @@ def audit(
     repeats: int = 3,
     seed: int = 0,
     name: str = "audit",
-    cache: Cache | bool = True,
+    cache: Cache | str | Path | bool = True,
     workers: int | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Audit:
@@ -192,7 +193,7 @@ def audit(
     name
         What the audit is called in tables.
     cache
-        True: the user's cache folder, so that an interrupted audit resumes. False: none. Or a `Cache`.
+        True: the user's cache folder, so that an interrupted audit resumes. False: none. Or a folder.
     workers
         Processes; None = one for each processor, 1 = this process.
     progress
@@ -228,8 +229,7 @@ def audit(
         repeats=repeats,
         seed=seed,
     )
-    kept = Cache(default_folder()) if cache is True else cache or None
-    outcome = run(plan.chunks, cache=kept, workers=workers, progress=progress)
+    outcome = run(plan.chunks, cache=as_cache(cache), workers=workers, progress=progress)
     return conclude(plan, [row for rows in outcome.rows for row in rows], name=name, notes=tuple(outcome.notes))
 
 
@@ -261,6 +261,8 @@ def as_task(task: str | AbstractTask) -> AbstractTask:
     """
     if isinstance(task, AbstractTask):
         return task
+    if not isinstance(task, str):
+        raise ParameterError(f"A task is a name, or an instance such as UnseenCondition(); got {task!r}.")
     if task not in TASKS:
         raise ParameterError(f"Unknown task {task!r}. {did_you_mean(task, TASKS)} Tasks: {', '.join(TASKS)}.")
     return TASKS[task]()

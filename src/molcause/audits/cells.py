@@ -107,7 +107,8 @@ def score_cells(job: Job) -> list[Row]:
     rows: list[Row] = []
     for variant, fitted in zip(job.variants, fits, strict=True):
         rows += _scored(job, variant, fitted, measured, seconds)
-    return rows
+    passing = any(isinstance(fitted, MemoryError | OSError) for fitted in fits)
+    return [{**row, "lost": True} for row in rows] if passing else rows  # not to be kept: it may work another time
 
 
 def lost(job: Job, reason: str) -> list[Row]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from molcause.audits.cells import UNDETERMINED
 from molcause.audits.summary import Arm, Comparison, Null
 from molcause.audits.variants import NULLS
 from molcause.stats.nulls import null_p_value
@@ -79,7 +80,7 @@ class Scores:
             size=key[3],
             mean=_mean(found) if found else math.nan,
             units=units,
-            failed=len(reasons),
+            failed=_failures(reasons),
             reason=reasons[0] if reasons else "",
             chosen=self._outcomes([key]),
         )
@@ -97,13 +98,18 @@ class Scores:
             p=null_p_value(observed, np.array([*means, *[observed] * identical])),
             overlap=_mean([self._overlap[key] for key in keys]) if keys else 1.0,
             identical=identical,
-            failed=sum(len(self._reasons[key]) for key in keys),
+            failed=sum(_failures(self._reasons[key]) for key in keys),
             chosen=self._outcomes(keys),
         )
 
     def _outcomes(self, keys: list[Key]) -> dict[str, float]:
         names = list(dict.fromkeys(name for key in keys for name in self._chosen.get(key, {})))
         return {name: _mean([v for key in keys for v in self._chosen[key][name]]) for name in names}
+
+
+def _failures(reasons: Sequence[str]) -> int:
+    """Return how many cells failed; a model that honestly has no answer did not."""
+    return sum(not reason.startswith(UNDETERMINED) for reason in reasons)
 
 
 def compare(knowledge: Arm, other: Arm, *, tie: float, seed: int) -> Comparison:

@@ -1,8 +1,10 @@
 """`Plan`: which fits an audit makes, laid out in fixed chunks before anything is computed."""
 
+import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +19,7 @@ from molcause.errors import BiasError, DataContractError, ParameterError
 from molcause.grid.run import Chunk
 from molcause.grid.shared import Shared
 from molcause.models.base import AbstractModel, check_bias
-from molcause.provenance import code_digest, digest, seed_for
+from molcause.provenance import code_digest, digest, file_digest, seed_for
 
 CLOSED_FORM, ITERATIVE = 199, 99
 _BLOCK = {True: 400, False: 64}
@@ -94,14 +96,20 @@ class Plan:
                 yield label, model, tuple(mine[begin : begin + size])
 
     def _chunk(self, job: Job) -> Chunk:
-        key = None if not is_registered(job.model) else self._key(job)
+        key = self._key(job) if self._is_cached(job.model) else None
         name = f"{job.label} without {job.split.unit}"
         return Chunk(name, key, len(job.picks), partial(score_cells, job), partial(lost, job), (job.context,))
+
+    def _is_cached(self, model: AbstractModel) -> bool:
+        """Return whether results may be kept: code that no installed package holds may change without notice."""
+        return is_registered(model) and _is_ours(self.task)
 
     def _key(self, job: Job) -> str:
         model = {f.name: repr(getattr(job.model, f.name)) for f in fields(job.model)}
         where = [job.split.unit, job.split.condition, job.split.label, job.size, job.repeat]
-        return digest(job.context.key, where, job.rows, type(job.model).__qualname__, model, job.picks)
+        kind = type(job.model)
+        source = file_digest(Path(inspect.getfile(kind)).read_bytes())
+        return digest(job.context.key, where, job.rows, kind.__module__, kind.__qualname__, source, model, job.picks)
 
 
 def make_plan(
@@ -129,7 +137,7 @@ def make_plan(
         If a number or a name is out of range.
     """
     _check_numbers(replicates, sizes, repeats)
-    chosen = {label(model): model for model in map(as_model, models)}
+    chosen = _by_label([as_model(model) for model in models])
     taking = {name: model for name, model in chosen.items() if model.accepts & set(bias.slots)}
     if not taking:
         raise BiasError(
@@ -143,7 +151,7 @@ def make_plan(
     if len(units) < 2:
         raise DataContractError(
             f"Only {len(units)} perturbation(s) of {data.name!r} can be held out to {task.question}; at least 2 are "
-            f"needed, 5 to decide anything, 8 for an interval. {' '.join(found.notes)}".rstrip()
+            f"needed, 4 to decide anything, 8 for an interval. {' '.join(found.notes)}".rstrip()
         )
     shared = {name: model for name, model in chosen.items() if name not in taking}
     standing = {name: as_model(name) for name in task.baselines if name not in chosen}
@@ -156,8 +164,8 @@ def make_plan(
         baselines=shared | standing,
         variants=variants(bias, data, nulls=nulls, replicates=count, alternatives=alternatives, seed=seed),
         splits=found.splits,
-        notes=found.notes,
-        sizes=tuple(sizes),
+        notes=(*found.notes, *_uncached([*chosen.values(), task])),
+        sizes=tuple(dict.fromkeys(sizes)),
         repeats=repeats,
         seed=seed,
     )
@@ -179,8 +187,12 @@ def subset(data: PerturbationData, split: Split, size: int | None, seed: int, re
 
 def as_model(model: str | AbstractModel) -> AbstractModel:
     """Return a model by its registered name, without bootstraps: an audit's spread comes from held-out units."""
-    if not isinstance(model, str):
+    if isinstance(model, AbstractModel):
         return model
+    if not isinstance(model, str):
+        raise ParameterError(
+            f"A model is a registered name, or an instance such as mc.models.NetworkGaussian(); got {model!r}."
+        )
     kind: Callable[..., AbstractModel] = plugins.load("models", model)
     has_bootstraps = "bootstraps" in {f.name for f in fields(kind)}  # type: ignore[arg-type]
     return kind(bootstraps=0) if has_bootstraps else kind()
@@ -219,13 +231,43 @@ def _words(bias: AbstractBias | None) -> str:
     return "none" if bias is None else f"{bias.describe()} {[network.digest for network in bias.knowledge]}"
 
 
+def _by_label(models: Sequence[AbstractModel]) -> dict[str, AbstractModel]:
+    """Return models by label; two that a table could not tell apart are refused."""
+    found: dict[str, AbstractModel] = {}
+    for model in models:
+        if label(model) in found:
+            raise ParameterError(f"Two models are called {label(model)!r}. Name each once.")
+        found[label(model)] = model
+    return found
+
+
+def _uncached(parts: Sequence[AbstractModel | AbstractTask]) -> list[str]:
+    """Return a note for each model or task whose results are not kept, since its code may change without notice."""
+    kept = [is_registered(part) if isinstance(part, AbstractModel) else _is_ours(part) for part in parts]
+    return [
+        f"{part.name} comes from no installed package, so its results are not cached."
+        for part, known in zip(parts, kept, strict=True)
+        if not known
+    ]
+
+
+def _is_ours(task: AbstractTask) -> bool:
+    return type(task).__module__.startswith("molcause.")
+
+
+def _is_whole(number: object, least: int) -> bool:
+    return isinstance(number, int | np.integer) and not isinstance(number, bool) and int(number) >= least
+
+
 def _check_numbers(replicates: int | None, sizes: Sequence[int | None], repeats: int) -> None:
-    if replicates is not None and replicates < 0:
-        raise ParameterError(f"replicates must be at least 0; got {replicates}.")
-    if repeats < 1:
-        raise ParameterError(f"repeats must be at least 1; got {repeats}.")
+    if replicates is not None and not _is_whole(replicates, 0):
+        raise ParameterError(f"replicates is a whole number of at least 0; got {replicates!r}.")
+    if not _is_whole(repeats, 1):
+        raise ParameterError(f"repeats is a whole number of at least 1; got {repeats!r}.")
+    if not isinstance(sizes, list | tuple):
+        raise ParameterError(f"sizes lists training sizes, as in (3, 10, None); got {sizes!r}.")
     if not sizes:
         raise ParameterError("sizes names no training size; None means all samples of each condition.")
     for size in sizes:
-        if size is not None and size < 2:
+        if size is not None and not _is_whole(size, 2):
             raise ParameterError(f"A training size is 2 samples of each condition or more; got {size}. None means all.")

@@ -174,7 +174,7 @@ def _rests_on(network: Network, name: str) -> np.ndarray:
     column = network.evidence.get("evidence_dataset")
     if column is None:
         return np.zeros(len(network), dtype=bool)
-    return np.array([name in str(value).split("|") for value in column], dtype=bool)
+    return np.array([str(value) == name for value in column], dtype=bool)
 
 
 def _check_kinds(kinds: Sequence[str], known: Sequence[str], what: str) -> None:

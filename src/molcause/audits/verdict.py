@@ -8,7 +8,7 @@ from molcause.audits.effects import best_without, compare
 from molcause.audits.summary import Arm, Comparison, Null, Verdict
 
 LEVEL = 0.05
-INTERVAL_FROM, FEWEST = 8, 3
+INTERVAL_FROM, FEWEST = 8, 4
 TIE = 0.1
 """Share of the margin up to which two scores are equal."""
 
@@ -37,11 +37,12 @@ def judge(
 ) -> Verdict:
     """Return the verdict on one model at one training size.
 
-    The corrupted networks give a p value on these data; the held-out units say whether it would hold for others. Both
-    are needed. From 8 units on a comparison is decided by its 95 % interval. Below that no interval is given, and exact
-    one-sided sign flips decide, at 5 % or the smallest p that so few units allow: up to 5 that differ must all agree.
-    Fewer than 3 that differ decide nothing. A difference of up to a tenth of the declared margin is a tie, and a mean
-    difference below the margin is never called better or worse.
+    The corrupted networks give a p value on these data; the held-out units say whether it would hold for others. From
+    8 units on, a comparison between arms is decided by its 95 % interval over units. Below that there is no interval
+    and no claim for other units: once the knowledge beats corrupted knowledge, being better than the best model without
+    knowledge on these units is enough (at least 4 of them; by the margin, and in more units than not). What no such p
+    value guards (regularises, harms) needs exact one-sided sign flips at 5 %, or all of at least 4 units that differ. A
+    difference of up to a tenth of the margin is a tie; a mean difference below the margin is never better or worse.
     """
     same = [arm for arm in arms if (arm.model, arm.variant, arm.size) == (knowledge.model, "none", knowledge.size)]
     opponent = best_without(arms, knowledge)
@@ -49,8 +50,10 @@ def judge(
     best = compare(knowledge, opponent, tie=TIE * wording.margin, seed=seed) if opponent is not None else None
     mine = [null for null in nulls if (null.model, null.size) == (knowledge.model, knowledge.size)]
     p_values = {null.kind: null.p for null in mine}
-    word = choose(p_values, best, own, wording.margin)
-    incomplete = knowledge.failed or any(null.failed for null in mine)
+    word = choose(p_values if _enough(mine) else {}, best, own, wording.margin)
+    failures = [null.failed for null in mine]
+    failures += [arm.failed for arm in arms if arm.variant == "none" and arm.size == knowledge.size]
+    incomplete = knowledge.failed or any(failures)
     flags = (*(("leaked",) if leaked else ()), *(("incomplete",) if incomplete else ()))
     return Verdict(
         model=knowledge.model,
@@ -71,7 +74,8 @@ def choose(p_values: dict[str, float], best: Comparison | None, own: Comparison 
     Parameters
     ----------
     p_values
-        Against each kind of corrupted knowledge; all must be at most 0.05 for the knowledge to beat them.
+        Against each kind of corrupted knowledge; all must be at most 0.05 for the knowledge to beat them. Empty if
+        there were too few networks to tell.
     best, own
         Against the best model without knowledge, and the same model without it.
     margin
@@ -85,15 +89,27 @@ def choose(p_values: dict[str, float], best: Comparison | None, own: Comparison 
     """
     beats_corrupted = bool(p_values) and all(p <= LEVEL for p in p_values.values())
     plain = own if own is not None else best
-    if plain is None or (beats_corrupted and best is None):
+    if plain is None or (beats_corrupted and (best is None or best.units < FEWEST)):
         return "undecided"
     if beats_corrupted and best is not None:
-        return "helps" if _direction(best, margin) > 0 else "redundant"
+        return "helps" if _is_better(best, margin) else "redundant"
     if max(abs(plain.low), abs(plain.high)) < margin:
         return "no effect"
     # Without corrupted networks that could be scored, nothing can be said of them.
     compared = bool(p_values) and not any(math.isnan(p) for p in p_values.values())
     return {1: "regularises" if compared else "undecided", -1: "harms", 0: "undecided"}[_direction(plain, margin)]
+
+
+def _enough(nulls: Sequence[Null]) -> bool:
+    """Return whether there are corrupted networks enough of every kind for a p of 0.05."""
+    return bool(nulls) and all(1 / (len(null.means) + null.identical + 1) <= LEVEL for null in nulls)
+
+
+def _is_better(best: Comparison, margin: float) -> bool:
+    """Return whether knowledge that beats corrupted knowledge is also better than the best model without any."""
+    if best.units >= INTERVAL_FROM:
+        return _direction(best, margin) > 0
+    return best.difference >= margin and best.wins > best.losses
 
 
 def _direction(found: Comparison, margin: float) -> int:
@@ -141,7 +157,8 @@ _PAST = {"relabel": "relabelled", "rewire": "rewired"}
 def _corrupted(null: Null) -> str:
     if not null.means:
         return f"none of {null.identical} {_PAST[null.kind]} networks differs from it"
-    return f"{number(null.mean)} for {len(null.means)} {_PAST[null.kind]} networks (p {p_word(null.p)})"
+    few = "" if _enough([null]) else "; fewer than 19 cannot reach 0.05"
+    return f"{number(null.mean)} for {len(null.means)} {_PAST[null.kind]} networks (p {p_word(null.p)}{few})"
 
 
 def _against(found: Comparison, wording: Wording) -> str:
@@ -156,9 +173,11 @@ def _against(found: Comparison, wording: Wording) -> str:
 def _cannot(word: str, found: Comparison | None, wording: Wording) -> str:
     if found is None:
         return ""
+    if word == "helps" and math.isnan(found.low):
+        return f" So few {wording.units}s say nothing about others."
     if word == "no effect":
         return f" No effect larger than {number(max(abs(found.low), abs(found.high)))}."
-    if word != "undecided" or math.isnan(found.detectable):
+    if word != "undecided" or math.isnan(found.detectable) or not found.wins + found.losses:
         return ""
     return f" With {found.units} {wording.units}s, differences below {number(found.detectable)} cannot be detected."
 

@@ -116,7 +116,9 @@ def matches(expected: str, word: str) -> bool | None:
     """
     if not expected:
         return None
-    return word != "helps" if expected == "not helps" else word == expected
+    if expected.startswith("not "):
+        return word != expected.removeprefix("not ")
+    return word in expected.split(" or ")
 
 
 def _leading(audit: "Audit") -> list["Verdict"]:

@@ -62,10 +62,8 @@ class Cache:
         """
         try:
             head, _, body = self._file(key).read_bytes().partition(b"\n")
-        except FileNotFoundError:
+        except OSError:  # not there, or not to be read: computing goes on without it
             return None
-        except OSError as cause:
-            raise Damaged(str(cause)) from cause
         if head != _seal(key, body):
             raise Damaged("it is not what was written")
         columns: dict[str, list[Any]] = json.loads(body)
@@ -95,6 +93,19 @@ class Cache:
 
     def _file(self, key: str) -> Path:
         return self.folder / "chunks" / key[:2] / f"{key}.json"
+
+
+def as_cache(given: Cache | str | Path | bool) -> Cache | None:
+    """Return the user's cache for True, none for False, and that of a folder.
+
+    Examples
+    --------
+    >>> as_cache(False) is None, as_cache("here").folder.name
+    (True, 'here')
+    """
+    if isinstance(given, bool):
+        return Cache(default_folder()) if given else None
+    return given if isinstance(given, Cache) else Cache(Path(given))
 
 
 def _seal(key: str, body: bytes) -> bytes:

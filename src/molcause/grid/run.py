@@ -184,7 +184,7 @@ def _in_processes(
     """Compute in other processes; ends early, without error, if one of them dies."""
     from concurrent.futures import as_completed
 
-    from loky.process_executor import TerminatedWorkerError
+    from loky.process_executor import BrokenProcessPool, TerminatedWorkerError
 
     with _pool(count, values(item for k in waiting for item in chunks[k].shared)) as pool:
         futures = {pool.submit(_timed, chunks[k].work): k for k in waiting}
@@ -193,6 +193,12 @@ def _in_processes(
                 yield futures[future], future.result()
         except TerminatedWorkerError:
             return
+        except Exception as cause:
+            if not isinstance(cause, BrokenProcessPool) and type(cause).__name__ != "PicklingError":
+                raise
+            raise ParameterError(
+                f"A model or task cannot be sent to another process ({cause}). Compute in this one: workers=1."
+            ) from cause
 
 
 @contextmanager
@@ -201,7 +207,7 @@ def _pool(count: int, sent: dict[str, Any]) -> Iterator[Any]:
     from loky import ProcessPoolExecutor
 
     quiet = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    pool = ProcessPoolExecutor(max_workers=count, timeout=60, env=quiet, initializer=receive, initargs=(sent,))
+    pool = ProcessPoolExecutor(max_workers=count, timeout=10, env=quiet, initializer=receive, initargs=(sent,))
     try:
         yield pool
     finally:

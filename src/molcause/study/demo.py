@@ -110,7 +110,7 @@ def demo(
     quick: bool = False,
     audits: bool = True,
     arguments: Sequence[str] = (),
-    cache: Cache | bool = True,
+    cache: Cache | str | Path | bool = True,
     workers: int | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Demo:

@@ -14,7 +14,7 @@ from molcause.audits.plan import Plan
 from molcause.bias.base import AbstractBias
 from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import StudyError, did_you_mean
-from molcause.grid.cache import Cache, default_folder
+from molcause.grid.cache import Cache, as_cache
 from molcause.grid.run import Outcome, run
 from molcause.inference.answer import Answer
 from molcause.inference.ask import ask
@@ -106,7 +106,7 @@ def run_study(
     *,
     command: str = "study",
     arguments: Sequence[str] = (),
-    cache: Cache | bool = True,
+    cache: Cache | str | Path | bool = True,
     workers: int | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Run:
@@ -150,8 +150,9 @@ def run_study(
     requests = {given.name: _request(asked, given, data, network) for given in asked.fit}
     opened = _Opened(data, network)
     planned = [item for settings in asked.audit for item in _plans(asked, settings, opened)]
-    with _folder(cache) as folder:
-        outcome = _compute(requests, planned, Cache(folder) if cache else None, folder, workers, progress)
+    kept = as_cache(cache)
+    with _folder(kept) as folder:
+        outcome = _compute(requests, planned, kept, folder, workers, progress)
         fitted = fits.fetch(requests, folder / "models")
     panels = _concluded(planned, outcome)
     answers = {item.name: _answers(item, queries[item.name], data, network, fitted) for item in asked.question}
@@ -171,12 +172,13 @@ def run_study(
 
 
 @contextmanager
-def _folder(cache: Cache | bool) -> Iterator[Path]:
-    if cache is False:
+def _folder(cache: Cache | None) -> Iterator[Path]:
+    """Give the folder for fits: the cache's, or one that is gone afterwards."""
+    if cache is None:
         with tempfile.TemporaryDirectory(prefix="molcause-") as place:
             yield Path(place)
     else:
-        yield default_folder() if cache is True else cache.folder
+        yield cache.folder
 
 
 def _compute(
@@ -248,7 +250,8 @@ def _plans(study: Study, settings: config.AuditSettings, opened: _Opened) -> Ite
         for quality in settings.worlds.knowledge:
             bias = make_bias(parts, _of_quality(known, quality, measured, seed))
             where = f"{settings.name}, world {k + 1}"
-            expected = {"true": "helps", "unrelated": "not helps"}.get(quality, "")
+            # Where a model without knowledge is as good as can be, true knowledge can be no more than redundant.
+            expected = {"true": "helps or redundant", "unrelated": "not helps"}.get(quality, "")
             plan = _plan(study, settings, world, bias)
             yield _Planned(f"{where}, {quality}", settings.group, plan, where, quality, expected)
 

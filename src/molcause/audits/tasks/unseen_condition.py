@@ -35,17 +35,21 @@ class UnseenCondition(AbstractTask):
 
     def splits(self, data: PerturbationData) -> Splits:
         """Hold out each condition but the reference, with every condition that shares one of its targets."""
-        found = []
+        found, notes = [], []
         for condition in data.conditions():
             if condition.interventions == data.control:
+                continue
+            if len(condition.rows) < log_density.metric.minimum:
+                count = len(condition.rows)
+                notes.append(f"'{describe(condition.perturbation)}' only trains: it has {count} sample(s).")
                 continue
             targets = {item.target for item in added(condition, data)}
             removed = {i.target for i in from_json(data.control) or () if i not in condition.perturbation}
             unit = " + ".join(sorted(targets)) or f"without {' + '.join(sorted(removed))}"
             rows = np.setdiff1d(without_targets(data, targets), condition.rows)
-            label = describe(added(condition, data)) if targets else unit
+            label = describe(added(condition, data)) + (f", without {' + '.join(sorted(removed))}" if removed else "")
             found.append(Split(unit, condition.interventions, label, rows))
-        return Splits(tuple(found), ())
+        return Splits(tuple(found), tuple(notes))
 
     def score(self, fitted: AbstractFitted, split: Split, measured: Truth) -> dict[str, float]:
         """Return the mean log-density of the held-out samples."""

@@ -17,6 +17,7 @@ from molcause.models.base import AbstractFitted, Array
 from molcause.names.readouts import ReadoutMap
 
 LEVELS = ("own", "reagent")
+_NOTHING = 1e-9
 _RISES = {"shift": 1.0, "block": -1.0, "scale": -1.0}
 
 
@@ -111,6 +112,7 @@ class UnseenIntervention(AbstractTask):
         if prediction.reason:
             raise NotIdentifiableError(prediction.reason)
         predicted = (prediction.mean - before) / measured.reference_sd
+        predicted[np.abs(predicted) < _NOTHING] = 0.0  # rounding has no direction
         change = (measured.mean - measured.reference_mean) / measured.reference_sd
         rest = np.setdiff1d(np.arange(len(change)), at)
         return {

@@ -68,7 +68,7 @@ def shrink(covariance: Array, fourth: float, samples: float) -> tuple[Array, flo
     covariance
         ``[d, d]`` mean of x x'.
     fourth
-        Mean of |x|^4.
+        Mean of ``|x|^4``.
     samples
         Number of samples.
 
