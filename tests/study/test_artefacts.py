@@ -38,7 +38,8 @@ def test_no_cell_of_text_begins_as_a_formula_and_all_can_be_read_back(rows):
     for old, new in zip(rows, found, strict=True):
         for column, text in old.items():
             assert not new[column].startswith(FORMULA)
-            assert new[column] == (f"'{text}" if text.startswith(FORMULA) else text)
+            kept = text.replace("\r\n", "\n").replace("\r", "\n")  # a bare carriage return is a line end
+            assert new[column] == (f"'{kept}" if text.startswith(FORMULA) else kept)
 
 
 def test_numbers_are_written_as_they_are_and_what_is_missing_is_empty():

@@ -140,6 +140,8 @@ def _sentence(
         "no effect": f"{wording.knowledge} has no effect that matters when asked to {wording.question}",
         "undecided": f"Undecided whether {wording.knowledge} helps to {wording.question}",
     }[word]
+    if word == "undecided" and opponent is not None and knowledge.mean < opponent.mean:
+        head = f"No sign that {wording.knowledge} helps to {wording.question}"
     if math.isnan(knowledge.mean):
         return f"{head}: the model could not be scored with the knowledge ({knowledge.reason})."
     parts = [f"{wording.metric} {number(knowledge.mean)}{_size(knowledge.size)}"]

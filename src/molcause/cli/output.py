@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -38,14 +38,15 @@ def console() -> "Console":
     return Console(markup=False, highlight=False)
 
 
-def table(title: str, columns: Sequence[str], right: Sequence[str] = ()) -> "Table":
-    """Return an empty table; the columns in `right` are aligned to the right."""
+def table(title: str, columns: Sequence[str], right: Sequence[str] = (), fixed: Sequence[str] = ()) -> "Table":
+    """Return an empty table; the columns in `right` are aligned to the right, those in `fixed` never wrapped."""
     from rich import box
     from rich.table import Table
 
     made = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        side: Literal["left", "right"] = "right" if column in right else "left"
+        made.add_column(column, justify=side, overflow="fold", no_wrap=column in fixed)
     return made
 
 

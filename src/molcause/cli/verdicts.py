@@ -78,14 +78,16 @@ def show_controls(screen: "Console", panels: "Sequence[Panel]") -> None:
 
     screen.print()
     screen.print(Text("Control: would the audit find knowledge if it were there?", "bold"))
-    grid = table("", ["  simulated world", "must be", "found", "score", "p"], ["score", "p"])
+    columns = ["  simulated world", "knowledge", "found", "score", "p"]
+    grid = table("", columns, ["score", "p"], columns[1:])
     for panel in panels:
         verdict = panel.audit.verdict
         right = matches(panel.expected, verdict.word)
-        mark = "" if right is None else ("  as it must" if right else "  NOT as it must")
+        mark = "" if right is None else (" (right)" if right else f" (must be: {panel.expected})")
         found = Text(verdict.word, COLOR[verdict.word]).append(mark, "green" if right else "red")
         p = ", ".join(f"{value:.3f}" for value in verdict.nulls.values())
-        grid.add_row(f"  {panel.audit.name}", panel.expected or "open", found, _number(verdict.score), p)
+        where = panel.world.removeprefix("control, ")
+        grid.add_row(f"  {where}", panel.truth, found, _number(verdict.score), p)
     screen.print(grid)
 
 
@@ -96,13 +98,14 @@ def show_sensitivity(screen: "Console", audits: "Sequence[Audit]") -> None:
     screen.print()
     screen.print(Text("Under other choices", "bold"))
     columns = ["  audit", "found", "with", "best without", "p"]
-    grid = table("", columns, columns[2:])
+    grid = table("", columns, columns[2:], columns[1:])
     for audit in audits:
         for verdict in _leading(audit):
             best = verdict.score - verdict.best.difference if verdict.best else math.nan
             p = ", ".join(f"{value:.3f}" for value in verdict.nulls.values()) or "not tested"
             word = Text(verdict.word, COLOR[verdict.word])
-            grid.add_row(f"  {audit.name}; {verdict.model}", word, _number(verdict.score), _number(best), p)
+            name = audit.name if len(_leading(audit)) == 1 else f"{audit.name}: {verdict.model}"
+            grid.add_row(f"  {name}", word, _number(verdict.score), _number(best), p)
     screen.print(grid)
 
 

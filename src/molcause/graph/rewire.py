@@ -98,10 +98,10 @@ def _groups(
 
 
 def _chain(graph: Swappable, generator: np.random.Generator) -> Batch | TimedBatch | SingleSwaps:
-    acyclic = not cyclic_nodes(graph.n, graph.source[graph.directed], graph.target[graph.directed]).any()
     if graph.n <= SMALL:
-        return SingleSwaps(graph, generator, acyclic=acyclic)
-    return TimedBatch(graph, generator) if acyclic else Batch(graph, generator)
+        return SingleSwaps(graph, generator)
+    cyclic = cyclic_nodes(graph.n, graph.source[graph.directed], graph.target[graph.directed]).any()
+    return Batch(graph, generator) if cyclic else TimedBatch(graph, generator)
 
 
 def _run(chain: Batch | TimedBatch | SingleSwaps, aim: int, *, capped: bool, patience: int) -> tuple[int, int]:

@@ -1,7 +1,8 @@
 """Steps of the chain of `rewire` in a small graph: one swap after the other, checked for cycles if it has none.
 
-A set of nodes is the bits of an integer. A topological order is kept at hand: a swap that agrees with it closes no
-cycle, and a search for the others never needs to look behind the node that it wants to reach.
+A set of nodes is the bits of an integer. A topological order tells most swaps that close no cycle at a glance; the
+others search a stretch of it, and reorder the stretch if they are made (Marchetti-Spaccamela, Nanni and Rohnert,
+Inf. Process. Lett. 59:53, 1996).
 """
 
 from collections.abc import Iterator
@@ -9,137 +10,130 @@ from collections.abc import Iterator
 import numpy as np
 
 from molcause.graph.reachability import Integers
-from molcause.graph.swaps import Swappable, edge_keys
+from molcause.graph.swaps import Swappable
+
+_PAIRS_PER_EDGE = 8
 
 
 class SingleSwaps:
     """Single swaps; all graphs that they reach are equally likely in the end.
 
+    If the directed edges close no cycle, swaps that close one are left out.
+
     Parameters
     ----------
     graph
-        The graph, acyclic if its directed edges are to stay so.
+        The graph.
     generator
         Where randomness comes from.
-    acyclic
-        Whether swaps that close a cycle of directed edges are left out.
 
     Examples
     --------
     >>> ends, rows = (np.array([0, 1]), np.array([2, 3])), np.array([0, 1])
-    >>> chain = SingleSwaps(Swappable(4, *ends, rows >= 0, (rows,)), np.random.default_rng(0), acyclic=True)
-    >>> sum(chain.step(1)[0] for _ in range(9)) > 0
-    True
+    >>> chain = SingleSwaps(Swappable(4, *ends, rows >= 0, (rows,)), np.random.default_rng(0))
+    >>> chain.step(1)[0]
+    1
     """
 
-    def __init__(self, graph: Swappable, generator: np.random.Generator, *, acyclic: bool) -> None:
-        self.n, self.generator, self.acyclic = graph.n, generator, acyclic
-        self.rows = np.concatenate(graph.groups)
-        self.sizes = np.array([len(group) for group in graph.groups])
-        self._source, self._target = graph.source.tolist(), graph.target.tolist()
-        self._directed = graph.directed.tolist()
-        self._keys = set(edge_keys(graph.n, graph.source, graph.target, graph.directed).tolist())
-        self._children = [0] * graph.n
-        for a, b, directed in zip(self._source, self._target, self._directed, strict=True):
-            self._children[a] |= directed << b
-        self._sort()
+    def __init__(self, graph: Swappable, generator: np.random.Generator) -> None:
+        self.n, self.generator = graph.n, generator
+        self._rows = np.concatenate(graph.groups)
+        sizes = [len(group) for group in graph.groups]
+        self._size = np.repeat(sizes, sizes)
+        self._start = np.repeat(np.cumsum(sizes) - sizes, sizes)
+        # Undirected edges join copies of their nodes, n places up: they meet no directed edge there.
+        self._source: list[int] = np.where(graph.directed, graph.source, graph.source + graph.n).tolist()
+        self._target: list[int] = np.where(graph.directed, graph.target, graph.target + graph.n).tolist()
+        parents = _parents(self.n, self._source, self._target)
+        self._order = _topological_order(parents[: self.n])
+        self.acyclic = len(self._order) == self.n
+        self._position = [0] * self.n
+        self._place(0, self._order)
+        # As its own parent, a node takes part in no new self-loop.
+        self._parents = [mask | 1 << node for node, mask in enumerate(parents)]
 
     @property
     def target(self) -> Integers:
         """``[n_edges]`` the targets now."""
-        return np.array(self._target, dtype=np.intp)
+        return np.array(self._target, dtype=np.intp) % self.n
 
     def step(self, most: int) -> tuple[int, int]:
-        """Try some swaps and make up to `most`; return the swaps made and the pairs tried."""
+        """Try eight pairs for each edge, or until `most` swaps are made; return the swaps made and the pairs tried."""
+        n, source, target, parents, acyclic = self.n, self._source, self._target, self._parents, self.acyclic
         made = tried = 0
-        for one, two in self._pairs():
-            tried += 1
-            made += self._swap(one, two)
+        for tried, (one, two) in enumerate(self._pairs(), start=1):  # noqa: B007
+            a, b, c, d = source[one], target[one], source[two], target[two]
+            # Equal sources or equal targets stop here too: a -> d is there, as c -> d or as a -> b.
+            if parents[d] >> a & 1 or parents[b] >> c & 1:
+                continue
+            if acyclic and a < n and not (self._precedes(a, d) and self._precedes(c, b)):
+                continue
+            self._swap(a, b, c, d)
+            target[one], target[two] = d, b
+            made += 1
             if made == most:
                 break
         return made, tried
 
     def _pairs(self) -> Iterator[tuple[int, int]]:
-        """Yield as many pairs as there are edges: any edge, then any edge of its group."""
-        group = np.repeat(np.arange(len(self.sizes)), self.sizes)
-        one = self.generator.integers(len(self.rows), size=len(self.rows))
-        start, size = (np.cumsum(self.sizes) - self.sizes)[group[one]], self.sizes[group[one]]
-        two = start + self.generator.integers(size)
-        return zip(self.rows[one].tolist(), self.rows[two].tolist(), strict=True)
+        """Return random pairs: any edge, then any edge of its group."""
+        one = self.generator.integers(len(self._rows), size=_PAIRS_PER_EDGE * len(self._rows))
+        two = self._start[one] + self.generator.integers(self._size[one])
+        return zip(self._rows[one].tolist(), self._rows[two].tolist(), strict=True)
 
-    def _swap(self, one: int, two: int) -> bool:
-        a, b, c, d = self._source[one], self._target[one], self._source[two], self._target[two]
-        if a in (c, d) or b in (c, d):
-            return False
-        directed = self._directed[one]
-        new = {self._key(a, d, directed), self._key(c, b, directed)}
-        if new & self._keys or (self.acyclic and directed and not self._redirect(a, b, c, d)):
-            return False
-        self._keys -= {self._key(a, b, directed), self._key(c, d, directed)}
-        self._keys |= new
-        self._target[one], self._target[two] = d, b
-        return True
+    def _swap(self, a: int, b: int, c: int, d: int) -> None:
+        ends = 1 << a | 1 << c
+        self._parents[b] ^= ends
+        self._parents[d] ^= ends
+        if a >= self.n:
+            ends = 1 << b | 1 << d
+            self._parents[a] ^= ends
+            self._parents[c] ^= ends
 
-    def _key(self, source: int, target: int, directed: bool) -> int:
-        """Return what `edge_keys` returns, for one edge."""
-        if directed:
-            return source * self.n + target
-        return self.n * self.n + min(source, target) * self.n + max(source, target)
+    def _precedes(self, node: int, other: int) -> bool:
+        """Return whether a node precedes another, after letting it if the other does not lead to it.
 
-    def _redirect(self, a: int, b: int, c: int, d: int) -> bool:
-        """Turn a -> b, c -> d into a -> d, c -> b, unless that closes a cycle."""
-        self._children[a] ^= 1 << b
-        self._children[c] ^= 1 << d
-        still_sorted = self._position[a] < self._position[d] and self._position[c] < self._position[b]
-        if not still_sorted and self._closes(a, b, c, d):
-            self._children[a] ^= 1 << b
-            self._children[c] ^= 1 << d
-            return False
-        self._children[a] ^= 1 << d
-        self._children[c] ^= 1 << b
-        if not still_sorted:
-            self._sort()
-        return True
-
-    def _closes(self, a: int, b: int, c: int, d: int) -> bool:
-        among = self._upto[max(self._position[a], self._position[c])]
-        # A cycle through both new edges would need a way from b back to a, which a -> b had closed before.
-        return bool((self._reached(d, among) >> a | self._reached(b, among) >> c) & 1)
-
-    def _reached(self, node: int, among: int) -> int:
-        """Return the node and what it reaches by way of some nodes."""
-        seen = front = 1 << node
-        while front:
-            last = front.bit_length() - 1
-            new = self._children[last] & among & ~seen
-            seen |= new
-            front = (front ^ 1 << last) | new
-        return seen
-
-    def _sort(self) -> None:
-        """Sort the nodes topologically, by depth-first search, and remember which stand up to each place."""
-        order: list[int] = []
-        seen = 0
-        for root in range(self.n):
-            if not seen >> root & 1:
-                seen = self._finish(root, seen, order)
-        self._position = [0] * self.n
-        self._upto = [0] * self.n
-        total = 0
-        for place, node in enumerate(reversed(order)):
-            self._position[node] = place
-            total |= 1 << node
-            self._upto[place] = total
-
-    def _finish(self, root: int, seen: int, order: list[int]) -> int:
-        """Append what a node reaches and was not seen, children first; return what is seen then."""
-        stack = [root]
-        seen |= 1 << root
-        while stack:
-            new = self._children[stack[-1]] & ~seen
-            if new:
-                seen |= new & -new
-                stack.append((new & -new).bit_length() - 1)
+        What the other leads to moves behind the node. Edges that the swap takes away may take part: on a way that
+        closes a cycle with a new edge, they would have closed one before. So may the reverse order, if the swap's
+        other half is refused: it keeps to the graph as it is.
+        """
+        first, last = self._position[other], self._position[node]
+        if last < first:
+            return True
+        parents, reached, stay, move = self._parents, 1 << other, [], [other]
+        for between in self._order[first + 1 : last + 1]:
+            if parents[between] & reached:
+                reached |= 1 << between
+                move.append(between)
             else:
-                order.append(stack.pop())
-        return seen
+                stay.append(between)
+        if reached >> node & 1:
+            return False
+        self._place(first, stay + move)
+        return True
+
+    def _place(self, first: int, nodes: list[int]) -> None:
+        self._order[first : first + len(nodes)] = nodes
+        for place, node in enumerate(nodes, start=first):
+            self._position[node] = place
+
+
+def _parents(n: int, source: list[int], target: list[int]) -> list[int]:
+    """Return the parents of each node; of the upper n nodes, the neighbors."""
+    parents = [0] * (2 * n)
+    for a, b in zip(source, target, strict=True):
+        parents[b] |= 1 << a
+        if a >= n:
+            parents[a] |= 1 << b
+    return parents
+
+
+def _topological_order(parents: list[int]) -> list[int]:
+    """Return the nodes, parents first; without those on cycles and what these lead to."""
+    order: list[int] = []
+    placed, left = 0, list(range(len(parents)))
+    while ready := [node for node in left if not parents[node] & ~placed]:
+        order += ready
+        placed |= sum(1 << node for node in ready)
+        left = [node for node in left if not placed >> node & 1]
+    return order

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from molcause import plugins
@@ -162,21 +163,26 @@ def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     >>> write_csv(["a", "b"], [{"a": "=1+1", "b": float("nan")}])
     "a,b\n'=1+1,\n"
     """
-    lines = [_line(columns), *(_line([_cell(row[column]) for column in columns]) for row in rows)]
-    return "".join(lines)
-
-
-def _line(cells: Sequence[Any]) -> str:
-    """Return one line; before Python 3.13, `csv` quotes a bare carriage return only if lines end with one too."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow(cells)
-    return text.getvalue().removesuffix("\r\n") + "\n"
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+    return text.getvalue()
 
 
 def _cell(value: Any) -> Any:
-    if value is None or (isinstance(value, float) and math.isnan(value)):
+    if isinstance(value, float):
+        return "" if math.isnan(value) else value
+    if value is None:
         return ""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    return _text(value) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=4096)
+def _text(value: str) -> str:
+    """Return text that no spreadsheet runs; a bare carriage return, which not every reader quotes, is a line end."""
+    plain = value.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{plain}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else plain
 
 
 def _citation(citation: Citation) -> dict[str, str]:

@@ -3,6 +3,8 @@
 import csv
 import io
 from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,9 @@ from molcause.data.perturbation_data import ABSENT, INTERVENTIONS, PerturbationD
 from molcause.errors import DataContractError
 from molcause.names.readouts import ReadoutMap
 from molcause.provenance import Citation
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 entry = Entry(
     name="sachs2005",
@@ -82,7 +87,7 @@ def load(scale: str = "log", coding: str = "reagent") -> PerturbationData:
     import pandas as pd
     from anndata import AnnData
 
-    cells = pd.read_csv(io.BytesIO(embedded(entry, "sachs2005", "cells.csv.gz")), compression="gzip")
+    cells = _cells()
     conditions = [{**row, INTERVENTIONS: _recoded(row[INTERVENTIONS], coding)} for row in _rows("conditions.csv")]
     readouts = ReadoutMap.from_rows(_rows("readouts.csv"))
     length = [int(row["stop"]) - int(row["start"]) for row in conditions]
@@ -106,6 +111,13 @@ def load(scale: str = "log", coding: str = "reagent") -> PerturbationData:
         citations=entry.citations,
         name=entry.name,
     )
+
+
+@cache
+def _cells() -> "pd.DataFrame":
+    import pandas as pd
+
+    return pd.read_csv(io.BytesIO(embedded(entry, "sachs2005", "cells.csv.gz")), compression="gzip")
 
 
 def _recoded(interventions: str, coding: str) -> str:
