@@ -21,7 +21,7 @@ __getattr__, __dir__, __all__ = lazy_names(
         "ReadoutMap": "molcause.names.readouts:ReadoutMap",
         "Study": "molcause.study.config:Study",
         "ask": "molcause.inference.ask:ask",
-        "audit": "molcause.audits.audit:audit",
+        "audit": "molcause.audits.run:audit",
         "bias": "molcause.bias",
         "cite": "molcause.study.citations:cite",
         "deduce": "molcause.inference.deduce:deduce",

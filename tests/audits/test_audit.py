@@ -28,7 +28,9 @@ from tests.audits.toys import (
 from tests.grid.jobs import end_all, finished, start, still_running, wait_for
 
 import molcause as mc
-from molcause.audits.audit import Audit, audit, conclude, plan_audit
+from molcause.audits.audit import Audit
+from molcause.audits.conclusion import conclude
+from molcause.audits.run import audit, plan_audit
 from molcause.data.perturbation_data import INTERVENTIONS, PerturbationData
 from molcause.grid.cache import Cache
 from molcause.models import LedoitWolf, NetworkGaussian

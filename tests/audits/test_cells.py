@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from tests.audits.toys import FittedToy, Fussy, Ignorant, Toy, mask_of, noise, world
 
-from molcause.audits.audit import conclude, plan_audit
 from molcause.audits.cells import COLUMNS
+from molcause.audits.conclusion import conclude
+from molcause.audits.run import plan_audit
 from molcause.audits.tasks.unseen_condition import UnseenCondition
 
 TASK = "unseen-intervention"

@@ -10,8 +10,8 @@ from tests.audits.toys import Ignorant, NeedsMask, knowing, mask_of, network, wo
 from tests.oracle.cells import data_of, do
 
 import molcause as mc
-from molcause.audits.audit import plan_audit
 from molcause.audits.plan import is_registered, label, subset
+from molcause.audits.run import plan_audit
 from molcause.audits.tasks.unseen_condition import UnseenCondition
 from molcause.errors import BiasError, DataContractError, MolcauseError, MutatedDataError, ParameterError, PluginError
 from molcause.models import LedoitWolf, NetworkGaussian, Ridge

@@ -191,6 +191,6 @@ def test_no_effect_says_larger_than_what():
 
 def test_the_sentence_holds_the_numbers_that_decide():
     found = verdict(arm("m", "true", GOOD), [arm("ridge", "none", BAD)], BEATEN)
-    for words in ("net helps", "0.90", "0.16 for the best model without knowledge (ridge)", "2 relabelled", "p = 0.010",
-                  "better in 9, worse in 0 of 9 held-out targets"):  # fmt: skip
+    for words in ("net helps", "0.90", "0.16 for the best model without knowledge (ridge)", "100 relabelled",
+                  "p = 0.010", "better in 9, worse in 0 of 9 held-out targets"):  # fmt: skip
         assert words in found.sentence

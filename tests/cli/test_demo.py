@@ -34,7 +34,7 @@ def test_the_demo_shows_data_knowledge_answers_and_verdicts(molcause, few_audits
         "MEASURED  7,466 human T cells", "held out: no model saw it", "7,466 = 6,667 to fit + 799 held out + 0 dropped",
         "KNOWN  mapk-core: 39 edges", "1  Does blocking MEK lower ERK?", "the fact", "2  Would ERK have been lower",
         "3  Does the network alone imply it?", "4  What was measured", "5  Does the knowledge help?",
-        "Control: would the audit find knowledge", "control, world 1, true", "must be", "cells computed",
+        "Control: would the audit find knowledge", "simulated world", "half-true", "cells computed",
         "molcause-demo/report.html", "molcause ask molcause-demo --do PKC=inhibit",
     ):  # fmt: skip
         assert words in done.stdout, words

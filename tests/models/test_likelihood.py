@@ -13,9 +13,10 @@ from molcause.data.intervention import to_json
 from molcause.engine import load_jax
 from molcause.models.base import prepare
 from molcause.models.mechanism.environments import environments
-from molcause.models.mechanism.likelihood import Parameters, negative_log_likelihood, plan, stability_margin
+from molcause.models.mechanism.likelihood import negative_log_likelihood, stability_margin
 from molcause.models.mechanism.linear_equilibrium import LinearEquilibrium
 from molcause.models.mechanism.moments import layout, moments
+from molcause.models.mechanism.plan import Parameters, plan
 
 NAMES = ["A", "B", "C", "D"]
 SHIFT_U = do("shift", "U")

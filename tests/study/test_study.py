@@ -15,6 +15,7 @@ from molcause.knowledge.network import Network
 from molcause.provenance import library_version
 from molcause.study import study as studies
 from molcause.study.config import AuditSettings, Data, Fit, Knowledge, Named, Question, Study, Worlds
+from molcause.study.planning import of_quality
 from molcause.study.run import RunRecord
 from molcause.study.study import run_study
 
@@ -294,7 +295,7 @@ def test_controls_are_audits_of_worlds_with_an_expected_word(small):
     assert [panel.audit.name for panel in panels] == [
         f"control, world {k}, {quality}" for k in (1, 2) for quality in ("true", "half-true", "unrelated")
     ] + ["density"]  # fmt: skip
-    assert [panel.expected for panel in panels] == ["helps", "", "not helps"] * 2 + [""]
+    assert [panel.expected for panel in panels] == ["helps or redundant", "", "not helps"] * 2 + [""]
     assert [panel.truth for panel in panels] == ["true", "half-true", "unrelated"] * 2 + [""]
     assert [panel.world for panel in panels] == ["control, world 1"] * 3 + ["control, world 2"] * 3 + [""]
     assert [panel.group for panel in panels] == ["control"] * 6 + ["intervention"]
@@ -311,11 +312,11 @@ PAIRS = set(zip(CONSENSUS.source, CONSENSUS.target, strict=True))
 
 @pytest.mark.parametrize("seed", range(5))
 def test_half_true_knowledge_shares_half_of_the_edges_and_has_as_many(seed):
-    half = studies._of_quality(CONSENSUS, "half-true", SACHS, seed)
+    half = of_quality(CONSENSUS, "half-true", SACHS, seed)
     assert (len(half), half.name) == (18, "half-true knowledge")
     assert edge_overlap(CONSENSUS, half) == 0.5
     assert edge_overlap(half, CONSENSUS) == 0.5
-    other = studies._of_quality(CONSENSUS, "half-true", SACHS, seed + 100)
+    other = of_quality(CONSENSUS, "half-true", SACHS, seed + 100)
     assert other.digest != half.digest
 
 
@@ -323,14 +324,14 @@ def test_half_true_knowledge_shares_half_of_the_edges_and_has_as_many(seed):
 def test_half_true_knowledge_of_an_odd_number_of_edges_keeps_the_smaller_half(n):
     edges = [("A", "B", 1), ("B", "C", 1), ("C", "D", 1), ("D", "E", 1), ("A", "E", -1)][:n]
     true = Network.from_edges(edges, nodes=list("ABCDEFG"))
-    half = studies._of_quality(true, "half-true", SACHS, 0)
+    half = of_quality(true, "half-true", SACHS, 0)
     assert len(half) == n
     assert edge_overlap(true, half) == n // 2 / n
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_unrelated_knowledge_is_the_true_one_under_other_measured_names(seed):
-    other = studies._of_quality(CONSENSUS, "unrelated", SACHS, seed)
+    other = of_quality(CONSENSUS, "unrelated", SACHS, seed)
     assert (len(other), other.name) == (18, "unrelated knowledge")
     assert edge_overlap(CONSENSUS, other) < 0.15
     renamed = {}
@@ -344,7 +345,7 @@ def test_unrelated_knowledge_is_the_true_one_under_other_measured_names(seed):
 
 
 def test_true_knowledge_is_the_network_itself():
-    assert studies._of_quality(CONSENSUS, "true", SACHS, 0).digest == CONSENSUS.digest
+    assert of_quality(CONSENSUS, "true", SACHS, 0).digest == CONSENSUS.digest
 
 
 def test_a_study_without_knowledge_or_work_still_writes_a_run(tmp_path):

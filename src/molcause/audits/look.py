@@ -29,6 +29,38 @@ def models(audit: Json) -> list[str]:
     return list(dict.fromkeys(str(verdict["model"]) for verdict in audit.get("verdicts", ())))
 
 
+def largest(audit: Json) -> int | None:
+    """Return the largest training size; None is all samples, and also the size of an audit without any."""
+    found = sizes(audit)
+    return found[-1] if found else None
+
+
+def takes_knowledge(audit: Json, model: str) -> bool:
+    """Return whether a model took the knowledge, in any variant and at any size."""
+    return any(item["model"] == model and item["variant"] != "none" for item in audit.get("arms", ()))
+
+
+def arm_name(audit: Json, item: Json) -> str:
+    """Return an arm's label; a model that never takes knowledge needs no "without knowledge" behind its name.
+
+    Examples
+    --------
+    >>> plain = {"model": "ridge", "variant": "none", "label": "ridge, without knowledge"}
+    >>> arm_name({"arms": [plain]}, plain), arm_name({"arms": [plain, {**plain, "variant": "true"}]}, plain)
+    ('ridge', 'ridge, without knowledge')
+    """
+    model = str(item["model"])
+    if not takes_knowledge(audit, model):
+        return model
+    return str(item.get("label") or f"{model}, {item['variant']}")
+
+
+def metric_name(audit: Json) -> str:
+    """Return the metric's short name."""
+    metric = audit.get("metric") or {}
+    return str(metric.get("name") or metric.get("label") or "score")
+
+
 def verdicts(audit: Json, size: int | None) -> list[Json]:
     """Return the verdicts at one size."""
     return [verdict for verdict in audit.get("verdicts", ()) if verdict.get("size") == size]

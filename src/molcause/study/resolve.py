@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from molcause import plugins
-from molcause.audits.audit import as_task
+from molcause.audits.run import as_task
 from molcause.audits.tasks.base import AbstractTask
 from molcause.bias.base import AbstractBias
 from molcause.data import intervention

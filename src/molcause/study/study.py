@@ -7,11 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from molcause.audits.audit import Audit, conclude, plan_audit
-from molcause.audits.plan import Plan
-from molcause.bias.base import AbstractBias
+from molcause.audits.audit import Audit
+from molcause.audits.conclusion import conclude
 from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import StudyError, did_you_mean
 from molcause.grid.cache import Cache, as_cache
@@ -20,20 +17,18 @@ from molcause.inference.answer import Answer
 from molcause.inference.ask import ask
 from molcause.inference.deduce import deduce
 from molcause.inference.query import Query
-from molcause.knowledge.corrupt import edge_overlap
 from molcause.knowledge.network import Network
 from molcause.models.base import AbstractFitted
-from molcause.provenance import Citation, Stopwatch, seed_for
+from molcause.provenance import Citation, Stopwatch
 from molcause.study import config, fits
 from molcause.study.artefacts import Panel
 from molcause.study.config import Study
-from molcause.study.resolve import make_bias, make_model, make_task, open_data, open_network, read_do, sample
+from molcause.study.planning import Opened, Planned, plans
+from molcause.study.resolve import make_bias, make_model, open_data, open_network, read_do, sample
 from molcause.study.run import check_writable
-from molcause.worlds.planted import planted_world
 
 Progress = Callable[[int, int], None]
 DATA, NETWORK = "data", "network"
-_TRIES = 50
 _RUNGS = {DATA: (1, 2), NETWORK: (2,)}
 
 
@@ -88,18 +83,6 @@ class Run:
         return tuple(dict.fromkeys(found))
 
 
-@dataclass(frozen=True)
-class _Planned:
-    """An audit before it is computed."""
-
-    name: str
-    group: str
-    plan: Plan
-    world: str = ""
-    truth: str = ""
-    expected: str = ""
-
-
 def run_study(
     study: Study | str | Path,
     out: str | Path | None = None,
@@ -148,8 +131,8 @@ def run_study(
     queries = {question.name: _query(question, data) for question in asked.question}
     _check_asked(asked, network)
     requests = {given.name: _request(asked, given, data, network) for given in asked.fit}
-    opened = _Opened(data, network)
-    planned = [item for settings in asked.audit for item in _plans(asked, settings, opened)]
+    opened = Opened(data, network)
+    planned = [item for settings in asked.audit for item in plans(asked, settings, opened)]
     kept = as_cache(cache)
     with _folder(kept) as folder:
         outcome = _compute(requests, planned, kept, folder, workers, progress)
@@ -183,7 +166,7 @@ def _folder(cache: Cache | None) -> Iterator[Path]:
 
 def _compute(
     requests: Mapping[str, fits.Request],
-    planned: list[_Planned],
+    planned: list[Planned],
     cache: Cache | None,
     folder: Path,
     workers: int | None,
@@ -196,7 +179,7 @@ def _compute(
     return outcome
 
 
-def _concluded(planned: list[_Planned], outcome: Outcome) -> tuple[Panel, ...]:
+def _concluded(planned: list[Planned], outcome: Outcome) -> tuple[Panel, ...]:
     panels, at = [], 0
     for item in planned:
         count = len(item.plan.chunks)
@@ -210,96 +193,6 @@ def _concluded(planned: list[_Planned], outcome: Outcome) -> tuple[Panel, ...]:
 def _request(study: Study, given: config.Fit, data: PerturbationData, network: Network | None) -> fits.Request:
     rest = data.hold_out(*given.hold_out)[0] if given.hold_out else data
     return fits.Request(given.name, make_model(given.model), rest, make_bias(given.bias, network), study.seed)
-
-
-class _Opened:
-    """The study's data and network, and those of its audits, each opened once."""
-
-    def __init__(self, data: PerturbationData, network: Network | None) -> None:
-        self._data, self._network = data, network
-        self._found: dict[str, Any] = {}
-
-    def data(self, given: config.Data | None) -> PerturbationData:
-        """Return an audit's own data, or the study's."""
-        return self._data if given is None else self._once(given, open_data)
-
-    def network(self, given: config.Knowledge | None) -> Network | None:
-        """Return an audit's own network, or the study's."""
-        return self._network if given is None else self._once(given, open_network)
-
-    def _once(self, given: Any, opener: Callable[[Any], Any]) -> Any:
-        words = given.model_dump_json()
-        if words not in self._found:
-            self._found[words] = opener(given)
-        return self._found[words]
-
-
-def _plans(study: Study, settings: config.AuditSettings, opened: _Opened) -> Iterator[_Planned]:
-    """Give the audits of one entry: one, or for worlds one for each world and kind of knowledge."""
-    known = opened.network(settings.knowledge)
-    if known is None:
-        raise StudyError(f"The audit {settings.name!r} needs knowledge; name it: knowledge.network = 'mapk-core'.")
-    measured = opened.data(settings.data)
-    parts = settings.bias if settings.bias is not None else study.bias
-    if settings.worlds is None:
-        yield _Planned(settings.name, settings.group, _plan(study, settings, measured, make_bias(parts, known)))
-        return
-    for k in range(settings.worlds.count):
-        seed = seed_for(study.seed, settings.name, str(k))
-        world = planted_world(measured, known, kind=settings.worlds.kind, seed=seed).data
-        for quality in settings.worlds.knowledge:
-            bias = make_bias(parts, _of_quality(known, quality, measured, seed))
-            where = f"{settings.name}, world {k + 1}"
-            # Where a model without knowledge is as good as can be, true knowledge can be no more than redundant.
-            expected = {"true": "helps or redundant", "unrelated": "not helps"}.get(quality, "")
-            plan = _plan(study, settings, world, bias)
-            yield _Planned(f"{where}, {quality}", settings.group, plan, where, quality, expected)
-
-
-def _of_quality(network: Network, quality: str, data: PerturbationData, seed: int) -> Network:
-    """Return knowledge that is true, half true (half of the edges replaced by false ones), or about other names.
-
-    Relabelled networks share some edges with the truth by chance; of several, the one that shares fewest is unrelated.
-    """
-    if quality == "true":
-        made = network
-    elif quality == "half-true":
-        made = _half_true(network, seed)
-    else:
-        among = [name for name in network.node if name in set(data.readouts.node)]
-        seeds = [seed_for(seed, "unrelated", str(k)) for k in range(_TRIES)]
-        tried = [network.corrupt("relabel", seed=one, among=among) for one in seeds]
-        made = min(tried, key=lambda other: edge_overlap(network, other))
-    return replace(made, name=f"{quality} knowledge")
-
-
-def _half_true(network: Network, seed: int) -> Network:
-    """Return as many edges: false ones, drawn while all true ones were there to be avoided, in place of a half."""
-    wider = network.corrupt("add", 0.5, seed=seed)
-    order = np.random.default_rng(seed_for(seed, "half-true")).permutation(len(network))
-    keep = np.arange(len(wider)) >= len(network)
-    keep[order[: 2 * len(network) - len(wider)]] = True
-    return wider.keep_edges(keep, "true edges taken out, as many as false ones were added")
-
-
-def _plan(
-    study: Study, settings: config.AuditSettings, data: PerturbationData, bias: AbstractBias | None
-) -> Plan:
-    if bias is None:
-        raise StudyError(f"The audit {settings.name!r} has no bias; name one, as in bias = [{{ kind = 'mask' }}].")
-    models = None if settings.models is None else [make_model(model, bootstraps=0) for model in settings.models]
-    return plan_audit(
-        data,
-        bias,
-        task=make_task(settings.task),
-        models=models,
-        nulls=settings.nulls,
-        replicates=settings.replicates,
-        alternatives=settings.alternatives,
-        sizes=[None if size == "all" else size for size in settings.sizes],
-        repeats=settings.repeats,
-        seed=study.seed,
-    )
 
 
 def _query(question: config.Question, data: PerturbationData) -> Query:

@@ -11,17 +11,10 @@ from molcause.errors import DataContractError
 from molcause.models.base import Array, Prepared, Training
 from molcause.models.mechanism.environments import Environments, Learned, environments
 from molcause.models.mechanism.gradient import learning
-from molcause.models.mechanism.likelihood import (
-    Parameters,
-    Plan,
-    fractions,
-    free_mean_roots,
-    plan,
-    residual_means,
-    sent_signals,
-)
+from molcause.models.mechanism.likelihood import fractions, residual_means, sent_signals
 from molcause.models.mechanism.moments import Layout, Moments, layout, moments, resampled_weights
 from molcause.models.mechanism.optimizer import Optimum, Prices, Problem, descend, finish, start
+from molcause.models.mechanism.plan import Parameters, Plan, free_mean_roots, plan
 from molcause.provenance import seed_for
 
 DEFAULT_PENALTY = 0.02

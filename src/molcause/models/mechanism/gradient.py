@@ -10,17 +10,9 @@ import numpy as np
 
 from molcause.models.base import Array
 from molcause.models.mechanism.environments import Integers
-from molcause.models.mechanism.likelihood import (
-    Evaluation,
-    Parameters,
-    Plan,
-    evaluate,
-    pick,
-    powers,
-    row_times,
-    squares,
-)
+from molcause.models.mechanism.likelihood import Evaluation, evaluate, pick, powers, row_times, squares
 from molcause.models.mechanism.moments import Moments
+from molcause.models.mechanism.plan import Parameters, Plan
 
 _BARRIER = 1e-3
 

@@ -14,8 +14,8 @@ from scipy.optimize import Bounds, minimize
 
 from molcause.models.base import Array
 from molcause.models.mechanism.gradient import Learning, barrier, barrier_objective
-from molcause.models.mechanism.likelihood import Parameters, Plan
 from molcause.models.mechanism.moments import Moments
+from molcause.models.mechanism.plan import Parameters, Plan
 
 _BETA1, _BETA2, _EPSILON = 0.9, 0.99, 1e-4
 _RATE, _FINE, _FINE_SHARE = 0.02, 0.1, 0.3
