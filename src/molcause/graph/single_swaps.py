@@ -36,7 +36,7 @@ class SingleSwaps:
     """
 
     def __init__(self, graph: Swappable, generator: np.random.Generator) -> None:
-        self.n, self.generator = graph.n, generator
+        self._n, self._generator = graph.n, generator
         self._rows = np.concatenate(graph.groups)
         sizes = [len(group) for group in graph.groups]
         self._size = np.repeat(sizes, sizes)
@@ -44,10 +44,10 @@ class SingleSwaps:
         # Undirected edges join copies of their nodes, n places up: they meet no directed edge there.
         self._source: list[int] = np.where(graph.directed, graph.source, graph.source + graph.n).tolist()
         self._target: list[int] = np.where(graph.directed, graph.target, graph.target + graph.n).tolist()
-        parents = _parents(self.n, self._source, self._target)
-        self._order = _topological_order(parents[: self.n])
-        self.acyclic = len(self._order) == self.n
-        self._position = [0] * self.n
+        parents = _parents(self._n, self._source, self._target)
+        self._order = _topological_order(parents[: self._n])
+        self._acyclic = len(self._order) == self._n
+        self._position = [0] * self._n
         self._place(0, self._order)
         # As its own parent, a node takes part in no new self-loop.
         self._parents = [mask | 1 << node for node, mask in enumerate(parents)]
@@ -55,19 +55,23 @@ class SingleSwaps:
     @property
     def target(self) -> Integers:
         """``[n_edges]`` the targets now."""
-        return np.array(self._target, dtype=np.intp) % self.n
+        return np.array(self._target, dtype=np.intp) % self._n
 
     def step(self, most: int) -> tuple[int, int]:
         """Try eight pairs for each edge, or until `most` swaps are made; return the swaps made and the pairs tried."""
-        n, source, target, parents, acyclic = self.n, self._source, self._target, self._parents, self.acyclic
+        n, source, target, parents = self._n, self._source, self._target, self._parents
+        acyclic, position = self._acyclic, self._position
         made = tried = 0
-        for tried, (one, two) in enumerate(self._pairs(), start=1):  # noqa: B007
+        for one, two in self._pairs():
+            tried += 1
             a, b, c, d = source[one], target[one], source[two], target[two]
             # Equal sources or equal targets stop here too: a -> d is there, as c -> d or as a -> b.
             if parents[d] >> a & 1 or parents[b] >> c & 1:
                 continue
-            if acyclic and a < n and not (self._precedes(a, d) and self._precedes(c, b)):
-                continue
+            if acyclic and a < n:
+                sorted_already = position[a] < position[d] and position[c] < position[b]
+                if not sorted_already and not (self._lift(a, d) and self._lift(c, b)):
+                    continue
             self._swap(a, b, c, d)
             target[one], target[two] = d, b
             made += 1
@@ -77,25 +81,25 @@ class SingleSwaps:
 
     def _pairs(self) -> Iterator[tuple[int, int]]:
         """Return random pairs: any edge, then any edge of its group."""
-        one = self.generator.integers(len(self._rows), size=_PAIRS_PER_EDGE * len(self._rows))
-        two = self._start[one] + self.generator.integers(self._size[one])
+        one = self._generator.integers(len(self._rows), size=_PAIRS_PER_EDGE * len(self._rows))
+        two = self._start[one] + self._generator.integers(self._size[one])
         return zip(self._rows[one].tolist(), self._rows[two].tolist(), strict=True)
 
     def _swap(self, a: int, b: int, c: int, d: int) -> None:
         ends = 1 << a | 1 << c
         self._parents[b] ^= ends
         self._parents[d] ^= ends
-        if a >= self.n:
+        if a >= self._n:
             ends = 1 << b | 1 << d
             self._parents[a] ^= ends
             self._parents[c] ^= ends
 
-    def _precedes(self, node: int, other: int) -> bool:
-        """Return whether a node precedes another, after letting it if the other does not lead to it.
+    def _lift(self, node: int, other: int) -> bool:
+        """Let a node precede another: what the other leads to moves behind it. Return False if that is the node.
 
-        What the other leads to moves behind the node. Edges that the swap takes away may take part: on a way that
-        closes a cycle with a new edge, they would have closed one before. So may the reverse order, if the swap's
-        other half is refused: it keeps to the graph as it is.
+        The edges that the swap takes away are still there, which does no harm: if a way along one of them led to a
+        cycle with a new edge, there would be a cycle now. Nor does an order that was changed for a swap whose second
+        new edge is refused: it is one of the graph as it is, too.
         """
         first, last = self._position[other], self._position[node]
         if last < first:

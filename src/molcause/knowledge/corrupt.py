@@ -4,7 +4,7 @@ A bias helps for the reason claimed only if its corrupted copies help less. Each
 others; `Network.corrupt` is the way in.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,7 @@ from molcause.provenance import seed_for
 
 _BLOCK = 4096
 _BLOCKS = 256
+_MAY_CLOSE_CYCLES = ("reverse", "add")
 
 
 def corrupt(
@@ -41,10 +42,9 @@ def corrupt(
     """
     task = _task(network, kind, p, seed, among)
     result = KINDS[kind](task)
-    cyclic = _has_cycle(result) and not _has_cycle(network)
-    history = (*network.history, result.history[-1] + ("; it has cycles now" if cyclic else ""))
-    amount = "" if p == 1 else f" {p:g}"
-    return replace(result, name=f"{network.name} ({kind}{amount})", history=history)
+    if kind in _MAY_CLOSE_CYCLES and _has_cycle(result) and not _has_cycle(network):
+        return replace(result, history=(*network.history, result.history[-1] + "; it has cycles now"))
+    return result
 
 
 def edge_overlap(network: Network, other: Network) -> float:
@@ -80,8 +80,10 @@ class _Task:
         return self.generator.permutation(rows)[: _share(self.p, len(rows))]
 
     def done(self, sentence: str, **columns: Any) -> Network:
+        """Return the network with some columns changed, and what was done in its name and history."""
+        name = f"{self.network.name} ({self.kind}{'' if self.p == 1 else f' {self.p:g}'})"
         history = (*self.network.history, f"corrupted by {self.kind} (p={self.p:g}, seed={self.seed}): {sentence}")
-        return replace(self.network, history=history, **columns)
+        return replace(self.network, name=name, history=history, **columns)
 
 
 def _relabel(task: _Task) -> Network:
@@ -123,9 +125,8 @@ def _sign_flip(task: _Task) -> Network:
 def _drop(task: _Task) -> Network:
     keep = np.ones(len(task.network), dtype=bool)
     keep[task.chosen(np.arange(len(keep)))] = False
-    network = task.network.keep_edges(keep, "dropped")
-    history = task.done(f"{int((~keep).sum())} of {len(keep)} edges dropped").history
-    return replace(network, history=history)
+    done = task.done(f"{int((~keep).sum())} of {len(keep)} edges dropped")
+    return replace(done.keep_edges(keep, "dropped"), history=done.history)
 
 
 def _add(task: _Task) -> Network:
@@ -177,23 +178,21 @@ def _share(p: float, n: int) -> int:
 
 def _with_new_ends(task: _Task, source: Integers, target: Integers, sentence: str) -> Network:
     """Move edges, and leave evidence only with those that the original has too."""
-    ends = {"source": task.network.node[source], "target": task.network.node[target]}
-    rows = _rows_of(task.done("", **ends), task.network)
+    net = task.network
+    new_source, new_target = net.node[source], net.node[target]
+    rows = _rows_in(net, zip(new_source, new_target, net.sign.tolist(), net.directed.tolist(), strict=True))
     sentence += f"; {int((rows >= 0).sum())} of {len(rows)} edges are in the original, the others carry no evidence"
-    return task.done(sentence, **ends, evidence=_evidence(task.network, rows))
+    return task.done(sentence, source=new_source, target=new_target, evidence=_evidence(net, rows))
 
 
-def _rows_of(network: Network, original: Network) -> Integers:
-    """Return for each edge the row of the same edge in the original, or -1; the k-th of parallel ones is the k-th."""
+def _rows_in(network: Network, edges: Iterable[tuple[object, ...]]) -> Integers:
+    """Return the row of each edge in a network, or -1; the k-th of parallel ones is the k-th."""
+    own = zip(network.source, network.target, network.sign.tolist(), network.directed.tolist(), strict=True)
     rows: dict[tuple[object, ...], list[int]] = {}
-    for row in range(len(original) - 1, -1, -1):
-        rows.setdefault(_edge(original, row), []).append(row)
-    found = [rows.get(_edge(network, row)) for row in range(len(network))]
-    return np.array([same.pop() if same else -1 for same in found], dtype=np.intp)
-
-
-def _edge(network: Network, row: int) -> tuple[object, ...]:
-    return network.source[row], network.target[row], int(network.sign[row]), bool(network.directed[row])
+    for row, edge in enumerate(own):
+        rows.setdefault(edge, []).append(row)
+    left = {edge: iter(same) for edge, same in rows.items()}
+    return np.array([next(left.get(edge, iter(())), -1) for edge in edges], dtype=np.intp)
 
 
 def _evidence(network: Network, rows: Integers) -> dict[str, NDArray[Any]]:
