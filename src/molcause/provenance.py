@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 SCHEMA_VERSION = "1.0"
+_SHOWING = ("cli", "reports")
 _LIBRARIES = ("numpy", "scipy", "pandas", "anndata", "jax", "scikit-learn")
 
 
@@ -96,7 +97,7 @@ def seed_for(seed: int, *names: str) -> int:
 def code_digest() -> str:
     """Return the sha256 of molcause's own source and of the versions of the libraries that compute.
 
-    Results cached under it are never those of other code.
+    Results cached under it are never those of other code. Rooms that only show results do not count.
 
     Examples
     --------
@@ -104,7 +105,8 @@ def code_digest() -> str:
     64
     """
     root = Path(__file__).parent
-    sources = [(str(p.relative_to(root)), file_digest(p.read_bytes())) for p in sorted(root.rglob("*.py"))]
+    files = [path for path in sorted(root.rglob("*.py")) if path.relative_to(root).parts[0] not in _SHOWING]
+    sources = [(str(path.relative_to(root)), file_digest(path.read_bytes())) for path in files]
     return digest(sources, [library_version(name) for name in _LIBRARIES])
 
 

@@ -165,7 +165,11 @@ class PerturbationData:
 
     def targets(self) -> tuple[str, ...]:
         """Return every target that was ever intervened on, sorted."""
-        return tuple(sorted({item.target for condition in self.conditions() for item in condition.perturbation}))
+        return self._targets
+
+    @cached_property
+    def _targets(self) -> tuple[str, ...]:
+        return tuple(sorted({item.target for condition in self._conditions for item in condition.perturbation}))
 
     def hold_out(self, *targets: str) -> tuple["PerturbationData", "PerturbationData"]:
         """Split by perturbation: samples without and with an intervention on any of `targets`.

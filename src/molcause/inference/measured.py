@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtrit
 
 from molcause.data.intervention import Perturbation, from_json, matching
 from molcause.data.perturbation_data import PerturbationData
@@ -122,4 +122,4 @@ def _welch_half_width(sds: Array, counts: Array) -> float:
     if errors.sum() == 0:
         return 0.0
     freedom = errors.sum() ** 2 / (errors**2 / (counts - 1)).sum()
-    return float(stats.t.ppf(0.975, freedom) * np.sqrt(errors.sum()))
+    return float(stdtrit(freedom, 0.975) * np.sqrt(errors.sum()))
