@@ -57,6 +57,35 @@ def test_nothing_is_wrong_on_any_screen(tab, page, screen, dark):
     assert tab.run(f"{cut}.map(t => t.textContent)") == []
 
 
+@pytest.mark.parametrize("screen", ["desk", "phone"])
+def test_the_answer_stands_in_the_first_screen(tab, page, screen):
+    width, height, phone = SCREENS[screen]
+    tab.screen(width, height, phone=phone)
+    tab.open(page)
+    assert tab.run("[...document.querySelectorAll('.glimpses')].at(-1).getBoundingClientRect().bottom") < height
+
+
+def test_a_link_to_what_is_folded_opens_it(tab, page):
+    tab.screen(1280, 900)
+    tab.open(page)
+    folded = "document.querySelector('.glance a[href$=smaller]')"
+    assert tab.run(f"document.querySelector({folded}.getAttribute('href')).open") is False
+    tab.run(f"{folded}.click()")
+    assert tab.run(f"document.querySelector({folded}.getAttribute('href')).open") is True
+    assert tab.complaints() == []
+
+
+@pytest.mark.parametrize("screen", ["phone", "small"])
+def test_small_tables_need_no_scrolling_on_a_phone(tab, page, screen):
+    width, height, phone = SCREENS[screen]
+    tab.screen(width, height, phone=phone)
+    tab.open(page)
+    tab.run("document.querySelectorAll('main details').forEach(item => { item.open = true; })")
+    around = "[...document.querySelectorAll('.stack')].map(t => t.parentElement)"
+    assert tab.run(f"{around}.filter(t => t.scrollWidth > t.clientWidth).map(t => t.innerText.slice(0, 80))") == []
+    assert tab.run("document.querySelectorAll('.stack').length") >= 5
+
+
 def test_no_two_node_labels_overlap(tab, page):
     tab.screen(1280, 900)
     tab.open(page)

@@ -142,13 +142,19 @@ def test_the_unit_table_prints_every_score_and_shades_the_best_most():
     audit = fixture.intervention()
     table = unit_table(audit, None)
     assert len(table.rows) == len(audit["arms"])
-    assert [row.kind for row in table.rows] == ["true"] * 2 + ["other"] * 2 + ["none"] * 6
-    flat = {(row.label, unit): cell for row in table.rows for unit, cell in zip(table.units, row.cells, strict=True)}
+    assert [row.kind for row in table.rows] == ["true"] * 2 + ["own"] * 2 + ["other"] * 2 + ["none"] * 4
+    takers = {arm["model"] for arm in audit["arms"] if arm["variant"] == "true"}
+
+    def named(arm):
+        return arm["label"] if arm["model"] in takers else f"{arm['model']}, "
+
+    cells = [(row, found) for row in table.rows for found in zip(table.units, row.cells, strict=True)]
+    flat = {(f"{row.model}, {row.words}", unit): cell for row, (unit, cell) in cells}
     for unit in table.units:
-        scores = {arm["label"]: value for arm in audit["arms"] if (value := arm["units"][unit]) is not None}
+        scores = {named(arm): value for arm in audit["arms"] if (value := arm["units"][unit]) is not None}
         assert flat[max(scores, key=scores.get), unit][1] == STEPS
         assert flat[min(scores, key=scores.get), unit][1] == 0
-    assert flat["additive, without knowledge", "AKT"][:2] == ("–", -1)
+    assert flat["additive, ", "AKT"][:2] == ("–", -1)
 
 
 def test_axes_hold_far_values_back():

@@ -18,16 +18,24 @@ from molcause.reports.drawings.forest import forest
 from molcause.reports.folder import Document
 from molcause.reports.safe import json_for_script, policy
 from molcause.reports.views.answers import questions
+from molcause.reports.views.choices import choices
 from molcause.reports.views.contract import contract, methods
 from molcause.reports.views.control import panel
+from molcause.reports.views.gains import gains
+from molcause.reports.views.glance import glances
 from molcause.reports.views.leakage import leakage
 from molcause.reports.views.network import network_view
 from molcause.reports.views.provenance import provenance
 from molcause.reports.views.units import unit_table
 from molcause.reports.views.verdicts import Card, card
+from molcause.reports.words import true_minus
 
 _MAIN = ("intervention", "density")
-_EXTRA = ("leakage", "sensitivity")
+_LEAKAGE, _SENSITIVITY = "leakage", "sensitivity"
+_EXTRA = (_LEAKAGE, _SENSITIVITY)
+
+
+Pairs = list[tuple[Card, dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -90,12 +98,25 @@ def _values(document: Document) -> dict[str, Any]:
         "bases": BASES,
         "marks": look.WORD_MARKS,
     }
+    values |= _compared(values, _of(document, cards, _LEAKAGE), _of(document, cards, _SENSITIVITY))
     values["curves"] = [(found, audit) for found, audit in values["main"] if len(look.sizes(audit)) > 1]
     values["sections"] = _sections(values)
     return values
 
 
-def _of(document: Document, cards: list[Card], *groups: str) -> list[tuple[Card, dict[str, Any]]]:
+def _compared(values: dict[str, Any], leaks: Pairs, sensitive: Pairs) -> dict[str, Any]:
+    """Return what stands beside the main audits: a glance at them, leaked edges, other choices."""
+    arrows = values["leakage"].arrows
+    return {
+        "glances": glances(values["main"]),
+        "leaks": leaks,
+        "sensitive": sensitive,
+        "gains": [("", gains([*leaks, *values["main"]], arrows)), ("Under other choices", gains(sensitive, arrows))],
+        "choices": choices(sensitive, values["main"]),
+    }
+
+
+def _of(document: Document, cards: list[Card], *groups: str) -> Pairs:
     pairs = list(zip(cards, document.audits, strict=True))
     known = (*_MAIN, *_EXTRA, "control")
     return [pair for group in groups for pair in pairs if pair[1].get("group") == group] + [
@@ -139,6 +160,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     found.filters["script"] = json_for_script
+    found.filters["minus"] = true_minus
     found.globals |= {
         "forest": forest,
         "curve": curve,

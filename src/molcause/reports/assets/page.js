@@ -82,6 +82,16 @@
   }, { passive: true });
   mark();
 
+  /* A link to something folded opens it. */
+  function unfold(hash) {
+    var found = document.getElementById(hash.slice(1));
+    if (found && found.tagName === "DETAILS") { found.open = true; }
+  }
+  document.querySelectorAll("main a[href^='#']").forEach(function (link) {
+    link.addEventListener("click", function () { unfold(link.getAttribute("href")); });
+  });
+  unfold(location.hash);
+
   /* On paper everything is open and light, the drawing too. */
   var screen = null;
   window.addEventListener("beforeprint", function () {

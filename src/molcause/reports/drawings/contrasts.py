@@ -88,7 +88,10 @@ def _words(row: Contrast) -> str:
 
 
 def _value(row: Contrast) -> str:
-    return f"{number(row.value, sign=True)} {interval(row.low, row.high)}".strip() if row.value is not None else ""
+    if row.value is None:
+        return ""
+    places = 3 if 0 < abs(row.value) < 0.005 else 2  # what rises must not read 0.00
+    return f"{number(row.value, places, sign=True)} {interval(row.low, row.high)}".strip()
 
 
 def _frame(drawing: Svg, axis: Axis, bottom: float, label: str, wide: bool) -> None:

@@ -13,6 +13,7 @@ _ARROWS = {1: "→", -1: "⊣", 0: "–○"}
 _WORDS = {1: "rises", -1: "falls", 0: "does not change"}
 RUNGS = {1: "observe", 2: "intervene", 3: "counterfactual"}
 MOST_OUTCOMES = 40
+_COUNTERFACTUAL = 3
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Question:
     text: str
     rung: int
     rung_word: str
+    given: str
     unit: str
     rows: tuple[Contrast, ...]
     words: tuple[Word, ...]
@@ -60,18 +62,24 @@ class Question:
 
 def questions(answers: tuple[Json, ...]) -> list[Question]:
     """Return the answers grouped by question, in order of appearance."""
-    groups: dict[tuple[str, int], list[Json]] = {}
+    groups: dict[tuple[str, int, str], list[Json]] = {}
     for answer in answers:
-        groups.setdefault((str(answer.get("question") or ""), int(answer.get("rung") or 0)), []).append(answer)
-    return [_question(text, rung, items) for (text, rung), items in groups.items()]
+        groups.setdefault(_asked(answer), []).append(answer)
+    return [_question(*asked, items) for asked, items in groups.items()]
 
 
-def _question(text: str, rung: int, items: list[Json]) -> Question:
+def _asked(answer: Json) -> tuple[str, int, str]:
+    """Return the question, its rung and, for a counterfactual, what the sample was under: another sample asks anew."""
+    rung = int(answer.get("rung") or 0)
+    return str(answer.get("question") or ""), rung, str(answer.get("against") or "") if rung == _COUNTERFACTUAL else ""
+
+
+def _question(text: str, rung: int, given: str, items: list[Json]) -> Question:
     ranked = sorted(items, key=lambda item: _rank(_basis(item)))
     rows = _named([row for said in (*_fact(ranked), *_said(ranked)) for row in _rows(*said)])
     unit = str(next((item["unit"] for item in ranked if item.get("unit")), ""))
     return Question(
-        text, rung, RUNGS.get(rung, ""), unit, tuple(rows[:MOST_OUTCOMES]),
+        text, rung, RUNGS.get(rung, ""), given, unit, tuple(rows[:MOST_OUTCOMES]),
         tuple(_word(item) for item in ranked), max(0, len(rows) - MOST_OUTCOMES),
     )  # fmt: skip
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from molcause.data.intervention import describe, from_json
+from molcause.errors import InterventionError
 from molcause.reports.folder import Json
 from molcause.reports.safe import link
 from molcause.reports.views.provenance import Cited, cited
@@ -62,8 +64,23 @@ def contract(data: Json | None) -> Contract | None:
 
 def _condition(row: Json) -> Json:
     done = row.get("interventions")
-    words = done if isinstance(done, str) else _joined(done)
-    return {**row, "interventions": words, "samples": _count(row.get("samples"))}
+    words = _in_words(done) if isinstance(done, str) else _joined(done)
+    label = _in_words(str(row.get("label") or ""))
+    return {**row, "label": label, "interventions": words, "samples": _count(row.get("samples"))}
+
+
+def _in_words(text: str) -> str:
+    """Return a perturbation in words; what is none is shown as it is.
+
+    Examples
+    --------
+    >>> _in_words('[["MEK","block",0.1]]'), _in_words("by hand")
+    ('block MEK, 10% left', 'by hand')
+    """
+    try:
+        return describe(from_json(text))
+    except InterventionError:
+        return text
 
 
 def _count(value: Any) -> str:

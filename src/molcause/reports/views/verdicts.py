@@ -1,6 +1,6 @@
 """The first thing on the page: what the verdicts are, how sure they are, and against what."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from molcause.audits import look
 from molcause.audits.numbers import interval, number, p_value, size_words
@@ -37,6 +37,7 @@ class Card:
     """One audit's verdicts: those at the largest size first, the others folded."""
 
     anchor: str
+    name: str
     title: str
     group: str
     task: str
@@ -51,7 +52,6 @@ class Card:
     notes: tuple[str, ...]
     settings: tuple[tuple[str, str], ...]
     counts: str
-    words: tuple[tuple[str, str, int], ...] = field(default=())
 
 
 def card(audit: Json, position: int) -> Card:
@@ -62,6 +62,7 @@ def card(audit: Json, position: int) -> Card:
     smaller = [item for size in reversed(found[:-1]) for item in of_size[size]]
     return Card(
         anchor=f"audit-{position}",
+        name=str(audit.get("name") or audit.get("title") or "audit"),
         title=str(audit.get("title") or audit.get("name") or "Audit"),
         group=str(audit.get("group") or ""),
         task=str(audit.get("task") or ""),
@@ -76,7 +77,6 @@ def card(audit: Json, position: int) -> Card:
         notes=tuple(str(note) for note in audit.get("notes") or ()),
         settings=tuple((str(k), _words(v)) for k, v in (audit.get("settings") or {}).items()),
         counts=_counts(audit),
-        words=_tally([*of_size.get(last, ()), *smaller]),
     )
 
 
@@ -93,11 +93,6 @@ def _words(value: object) -> str:
     if isinstance(value, list):
         return ", ".join("all" if inner is None else _words(inner) for inner in value)
     return str(value)
-
-
-def _tally(findings: list[Finding]) -> tuple[tuple[str, str, int], ...]:
-    words = [item.word for item in findings]
-    return tuple((word, look.WORD_MARKS.get(word, "?"), words.count(word)) for word in dict.fromkeys(words))
 
 
 def _finding(audit: Json, found: Json) -> Finding:
@@ -121,12 +116,18 @@ def _against(audit: Json, found: Json) -> list[Against]:
     for key, role in (("best", "the best model without knowledge"), ("own", "the same model without knowledge")):
         compared = found.get(key)
         if compared:
-            other = str(compared.get("other") or "")
-            what = f"{role}: {other}" if key == "best" and other else role
+            other = _other(audit, found) if key == "best" else ""
+            what = f"{role}: {other}" if other else role
             rows.append(Against(what, _difference(audit, compared), _certainty(audit, compared)))
     for null in look.nulls(audit, str(found["model"]), found.get("size")):
         rows.append(_against_null(audit, null))
     return rows
+
+
+def _other(audit: Json, found: Json) -> str:
+    """Return the name of the best model without knowledge, from its arm where the run holds it."""
+    arm = look.best(audit, found)
+    return look.arm_name(audit, arm) if arm else str(found["best"].get("other") or "")
 
 
 def _difference(audit: Json, compared: Json) -> str:
