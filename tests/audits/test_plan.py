@@ -211,3 +211,22 @@ def test_leaked_and_free_versions_have_their_own_names():
     net = network(world(6).effects)
     assert "without edges from these data" not in {v.kind for v in plan(data=data).variants}
     assert len(net)
+
+
+def test_a_size_that_no_condition_exceeds_is_all_and_it_is_said():
+    largest = max(len(condition.rows) for condition in SMALL.data.conditions())
+    made = plan(sizes=(5, largest, 10**6))
+    assert made.sizes == (None, 5)
+    assert any("is the same as all" in note for note in made.notes)
+
+
+def test_a_reference_of_one_sample_is_refused_before_fitting():
+    rows = [c.rows[:1] if c.interventions == SMALL.data.control else c.rows for c in SMALL.data.conditions()]
+    with pytest.raises(DataContractError, match="has 1 complete sample"):
+        plan(data=SMALL.data[np.sort(np.concatenate(rows))])
+
+
+@pytest.mark.parametrize("words", [{"models": "ridge"}, {"nulls": "relabel"}, {"alternatives": "reverse"}])
+def test_a_word_where_a_list_is_meant_is_refused(words):
+    with pytest.raises(ParameterError, match="is a list"):
+        plan_audit(SMALL.data, MASK, **{"task": "unseen-condition", "replicates": 1, **words})

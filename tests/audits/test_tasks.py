@@ -6,7 +6,7 @@ from tests.audits.toys import MaskedSlopes, mask_of, responses, world
 from tests.oracle.cells import data_of, do
 
 import molcause as mc
-from molcause.audits.tasks.base import without_targets
+from molcause.audits.tasks.base import Split, independent, without_targets
 from molcause.audits.tasks.unseen_condition import UnseenCondition
 from molcause.audits.tasks.unseen_intervention import UnseenIntervention
 from molcause.errors import ParameterError
@@ -144,3 +144,18 @@ def test_the_truth_of_a_world_scores_well_and_wrong_signs_lose():
         ]
         assert scores[0] > 0.7
         assert scores[1] == pytest.approx(-scores[0])
+
+
+def test_combinations_that_share_targets_with_other_units_only_train():
+    made = [(frozenset(t), Split("+".join(sorted(t)), "", "+".join(sorted(t)), np.arange(3))) for t in
+            ({"A"}, {"B"}, {"A", "B"}, {"C", "D"})]  # fmt: skip
+    found = independent(made)
+    assert [split.unit for split in found.splits] == ["A", "B", "C+D"]
+    assert found.notes == ("'A+B' only trains: it is a combination, and other units share its targets.",)
+
+
+def test_what_a_reagent_does_to_a_reading_follows_the_reading_s_sign():
+    data = mc.load_dataset("sachs2005", coding="literature")
+    found = UnseenIntervention(level="reagent").splits(data)
+    assert "PKC" not in {split.unit for split in found.splits}
+    assert any("whether the reading of PKC rises with its activity is not known" in note for note in found.notes)

@@ -295,7 +295,7 @@ def test_controls_are_audits_of_worlds_with_an_expected_word(small):
     assert [panel.audit.name for panel in panels] == [
         f"control, world {k}, {quality}" for k in (1, 2) for quality in ("true", "half-true", "unrelated")
     ] + ["density"]  # fmt: skip
-    assert [panel.expected for panel in panels] == ["helps or redundant", "", "not helps"] * 2 + [""]
+    assert [panel.expected for panel in panels] == ["helps or redundant", "", "not helps or redundant"] * 2 + [""]
     assert [panel.truth for panel in panels] == ["true", "half-true", "unrelated"] * 2 + [""]
     assert [panel.world for panel in panels] == ["control, world 1"] * 3 + ["control, world 2"] * 3 + [""]
     assert [panel.group for panel in panels] == ["control"] * 6 + ["intervention"]

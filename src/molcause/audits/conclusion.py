@@ -8,8 +8,9 @@ from molcause.audits.audit import Audit
 from molcause.audits.cells import COLUMNS, UNDETERMINED
 from molcause.audits.effects import Scores
 from molcause.audits.plan import Plan
+from molcause.audits.sentence import Wording
 from molcause.audits.variants import NULLS, leaked_edges
-from molcause.audits.verdict import Wording, judge
+from molcause.audits.verdict import judge
 from molcause.provenance import Citation
 
 

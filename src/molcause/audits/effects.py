@@ -118,22 +118,28 @@ def _failures(reasons: Sequence[str]) -> int:
 
 
 def compare(knowledge: Arm, other: Arm, *, tie: float, seed: int) -> Comparison:
-    """Return an arm with the knowledge against another, paired by unit; differences up to `tie` count as none."""
+    """Return an arm with the knowledge against another, paired by unit; differences up to `tie` are no win or loss.
+
+    Means, intervals and the detectable difference are of the differences as they are.
+    """
     first = np.array(list(knowledge.units.values()))
     second = np.array([other.units[unit] for unit in knowledge.units])
-    second = np.where(np.abs(first - second) <= tie, first, second)
-    result = paired(first, second, seed=seed)
+    raw = paired(first, second, seed=seed)
+    counted = paired(first, np.where(np.abs(first - second) <= tie, first, second), seed=seed)
+    both = ~(np.isnan(first) | np.isnan(second))
     return Comparison(
         other=other.label if other.variant != "none" or other.model == knowledge.model else other.model,
-        units=result.units,
-        difference=result.mean,
-        low=result.low,
-        high=result.high,
-        p=result.p,
-        wins=result.wins,
-        ties=result.ties,
-        losses=result.losses,
-        detectable=result.detectable,
+        score=float(second[both].mean()) if both.any() else math.nan,
+        units=raw.units,
+        missing=raw.missing,
+        difference=raw.mean,
+        low=raw.low,
+        high=raw.high,
+        p=counted.p,
+        wins=counted.wins,
+        ties=counted.ties,
+        losses=counted.losses,
+        detectable=raw.detectable,
     )
 
 

@@ -1,11 +1,11 @@
 """`Plan`: which fits an audit makes, laid out in fixed chunks before anything is computed."""
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
@@ -136,7 +136,11 @@ def make_plan(
     ParameterError
         If a number or a name is out of range.
     """
+    _check_lists(models=models, nulls=nulls, alternatives=alternatives)
     _check_numbers(replicates, sizes, repeats)
+    if task.metric().better != "higher":
+        raise ParameterError(f"Of the metric that decides, more must be better; {task.metrics[0]} is not such a one.")
+    _check_reference(data)
     chosen = _by_label([as_model(model) for model in models])
     taking = {name: model for name, model in chosen.items() if model.accepts & set(bias.slots)}
     if not taking:
@@ -153,6 +157,7 @@ def make_plan(
             f"Only {len(units)} perturbation(s) of {data.name!r} can be held out to {task.question}; at least 2 are "
             f"needed, 4 to decide anything, 8 for an interval. {' '.join(found.notes)}".rstrip()
         )
+    kept = _sizes_within(sizes, data)
     shared = {name: model for name, model in chosen.items() if name not in taking}
     standing = {name: as_model(name) for name in task.baselines if name not in chosen}
     count = replicates if replicates is not None else _default_replicates(taking.values())
@@ -164,8 +169,8 @@ def make_plan(
         baselines=shared | standing,
         variants=variants(bias, data, nulls=nulls, replicates=count, alternatives=alternatives, seed=seed),
         splits=found.splits,
-        notes=(*found.notes, *_uncached([*chosen.values(), task])),
-        sizes=tuple(dict.fromkeys(sizes)),
+        notes=(*found.notes, *kept.notes, *_uncached([*chosen.values(), task])),
+        sizes=kept.sizes,
         repeats=repeats,
         seed=seed,
     )
@@ -223,12 +228,52 @@ def _takes(model: AbstractModel, variant: Variant) -> bool:
     return variant.kind == TRUE or model.requires <= slots
 
 
-def _default_replicates(models: "Any") -> int:
+def _default_replicates(models: Iterable[AbstractModel]) -> int:
     return CLOSED_FORM if all(model.closed_form for model in models) else ITERATIVE
 
 
 def _words(bias: AbstractBias | None) -> str:
     return "none" if bias is None else f"{bias.describe()} {[network.digest for network in bias.knowledge]}"
+
+
+class _Sizes(NamedTuple):
+    sizes: tuple[int | None, ...]
+    notes: list[str]
+
+
+def _sizes_within(sizes: Sequence[int | None], data: PerturbationData) -> _Sizes:
+    """Return the sizes that some condition exceeds; a larger one is no other size than all."""
+    largest = max(len(condition.rows) for condition in data.conditions())
+    too_large = [size for size in dict.fromkeys(sizes) if size is not None and size >= largest]
+    kept = tuple(size for size in dict.fromkeys(sizes) if size not in too_large)
+    if not too_large:
+        return _Sizes(kept, [])
+    words = ", ".join(map(str, too_large))
+    note = f"No condition has more than {largest} samples, so size {words} is the same as all, and audited as that."
+    return _Sizes(kept if None in kept else (None, *kept), [note])
+
+
+def _check_reference(data: PerturbationData) -> None:
+    """Raise unless the reference says how every reading varies; changes are counted in its standard deviations."""
+    rows = next(c.rows for c in data.conditions() if c.interventions == data.control)
+    values = data.values()[rows]
+    complete = values[~np.isnan(values).any(axis=1)]
+    if len(complete) < 2:
+        raise DataContractError(
+            f"The reference of {data.name!r} has {len(complete)} complete sample(s); changes are counted in its "
+            "standard deviations, which takes at least 2."
+        )
+    flat = [str(name) for name, sd in zip(data.adata.var_names, complete.std(axis=0), strict=True) if not sd > 0]
+    if flat:
+        raise DataContractError(
+            f"{len(flat)} readout(s) do not vary among the reference samples: {flat[:5]}. Leave them out."
+        )
+
+
+def _check_lists(**lists: object) -> None:
+    for name, given in lists.items():
+        if isinstance(given, str) or not isinstance(given, Iterable):
+            raise ParameterError(f"{name} is a list, as in {name}=[{given!r}]; got {given!r}.")
 
 
 def _by_label(models: Sequence[AbstractModel]) -> dict[str, AbstractModel]:

@@ -8,9 +8,9 @@ from molcause.metrics.metric import Metric
 
 WORDS = {
     "helps": "better than corrupted knowledge and than the best model without knowledge",
-    "regularises": "better than without knowledge, but corrupted knowledge does as well",
+    "regularises": "better than without knowledge, but corrupted knowledge helps too",
     "redundant": "better than corrupted knowledge, but not than the best model without knowledge",
-    "harms": "worse than the same model without knowledge, and no better than corrupted knowledge",
+    "harms": "worse than without knowledge, and no better than corrupted knowledge",
     "no effect": "any difference is smaller than the size that was declared to matter",
     "undecided": "the data cannot tell; the smallest difference that they could show is given",
 }
@@ -18,7 +18,7 @@ WORDS = {
 
 FLAGS = {
     "leaked": "some of the knowledge rests on the very data that it is judged by",
-    "incomplete": "some fits failed; a failed corrupted network counts as if it had done as well",
+    "incomplete": "some fits failed or had no score; a corrupted network that failed counts as doing as well",
 }
 """What weakens a verdict."""
 
@@ -121,9 +121,13 @@ class Comparison:
     p
         Two-sided, by exact sign flips of the units' differences.
     wins, ties, losses
-        Units in which the knowledge was better, equal, worse.
+        Units in which the knowledge was better, equal (or nearly so), worse.
     detectable
         Smallest true difference that this many units would show (two-sided 5 %, power 80 %).
+    score
+        Mean score of the other over the units compared.
+    missing
+        Units in which one of the two was not scored.
     """
 
     other: str
@@ -136,6 +140,8 @@ class Comparison:
     ties: int
     losses: int
     detectable: float
+    score: float = math.nan
+    missing: int = 0
 
 
 @dataclass(frozen=True)

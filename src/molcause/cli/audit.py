@@ -8,6 +8,7 @@ import typer
 
 from molcause.cli.output import AsJson, Cached, Seed, Workers, progress_bar, words
 from molcause.cli.study import finish
+from molcause.cli.verdicts import leading
 from molcause.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def audit(
         list[str], typer.Option("--size", help="Training samples of each condition, or 'all'. Repeat for a curve.")
     ] = ["all"],  # noqa: B006
     quick: Annotated[bool, typer.Option("--quick", help="19 corrupted networks of each kind.")] = False,
-    gate: Annotated[bool, typer.Option("--gate", help="Exit with 3 if a verdict is 'harms'.")] = False,
+    gate: Annotated[bool, typer.Option("--gate", help="Exit with 3 on 'harms' at the largest size.")] = False,
     out: Annotated[Path, typer.Option("--out", help="Run folder to write.")] = Path("molcause-audit"),
     workers: Workers = None,
     cached: Cached = True,
@@ -51,7 +52,8 @@ def audit(
     from molcause.study.study import run_study
 
     count = 19 if quick and replicates is None else replicates
-    asked = _study(data, network, task, model, select, _bias(task, signs, prior, sparsity), count, size, seed)
+    bias = _bias(task, model, signs, prior, sparsity)
+    asked = _study(data, network, task, model, select, bias, count, size, seed)
     with progress_bar(as_json) as move:
         done = run_study(
             asked,
@@ -63,7 +65,7 @@ def audit(
             progress=lambda done, total: move("cells", done, total),
         )
     finish(done, as_json)
-    if gate and any(verdict.word == "harms" for found in done.audits for verdict in found.verdicts):
+    if gate and any(verdict.word == "harms" for found in done.audits for verdict in leading(found)):
         sys.exit(HARMS)
 
 
@@ -85,8 +87,8 @@ def _study(
         {
             "name": "audit",
             "seed": seed,
-            "data": {_source(data, plugins.names("datasets"), "dataset"): data},
-            "knowledge": {_source(network, plugins.names("networks"), "network"): network, "select": _selected(select)},
+            "data": _source(data, plugins.names("datasets"), "dataset"),
+            "knowledge": {**_source(network, plugins.names("networks"), "network"), "select": _selected(select)},
             "bias": bias,
             "audit": [
                 {
@@ -102,10 +104,17 @@ def _study(
     )
 
 
-def _bias(task: str, signs: bool, prior: float | None, sparsity: float | None) -> list[dict[str, Any]]:
-    """Return the recipe: a mask unless a prior is asked for; a little sparsity where the model has edges to learn."""
+def _bias(
+    task: str, models: list[str], signs: bool, prior: float | None, sparsity: float | None
+) -> list[dict[str, Any]]:
+    """Return the recipe: a mask unless a prior is asked for; a little sparsity if the models have edges to learn."""
+    from molcause import plugins
+    from molcause.audits.run import as_task
+
     knowledge: dict[str, Any] = {"kind": "mask"} if prior is None else {"kind": "edge-prior", "confidence": prior}
-    price = 0.01 if sparsity is None and task != "unseen-condition" else sparsity
+    taking = [plugins.load("models", name).accepts for name in models or as_task(task).models]
+    priced = all("penalty" in slots for slots in taking if slots)
+    price = 0.01 if sparsity is None and priced else sparsity
     return [
         knowledge,
         *([{"kind": "signs"}] if signs else []),
@@ -113,9 +122,10 @@ def _bias(task: str, signs: bool, prior: float | None, sparsity: float | None) -
     ]
 
 
-def _source(name: str, known: list[str], registered: str) -> str:
+def _source(name: str, known: list[str], registered: str) -> dict[str, str]:
+    """Return a file by its whole path, so that the study can be run again from anywhere, or a registered name."""
     is_file = Path(name).suffix or (Path(name).exists() and name not in known)
-    return "file" if is_file else registered
+    return {"file": str(Path(name).resolve())} if is_file else {registered: name}
 
 
 def _selected(words: list[str]) -> dict[str, list[str]]:

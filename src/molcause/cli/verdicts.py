@@ -44,7 +44,7 @@ def show_audit(screen: "Console", audit: "Audit", *, arms: bool = True) -> None:
     from rich.text import Text
 
     screen.print(Text(audit.title, "bold"), Text(f"  rung {audit.rung}, {audit.data}", "dim"))
-    for verdict in _leading(audit):
+    for verdict in leading(audit):
         line = Text("  ").append(verdict.word.upper(), COLOR[verdict.word])
         line.append("".join(f"  [{flag}]" for flag in verdict.flags), "yellow").append(f"  {verdict.model}", "dim")
         screen.print(line)
@@ -52,13 +52,15 @@ def show_audit(screen: "Console", audit: "Audit", *, arms: bool = True) -> None:
             screen.print(Text(f"    {part}"))
     if arms:
         show_arms(screen, audit)
+        for note in audit.notes:
+            screen.print(Text(f"  note: {note}"))
     if audit.failed:
         screen.print(f"  {audit.failed} of {audit.cells} cells failed; audit.csv says why.")
 
 
 def show_arms(screen: "Console", audit: "Audit") -> None:
     """Print a table of the arms and nulls at the largest size; a column for each held-out unit where they fit."""
-    size = _leading(audit)[0].size
+    size = leading(audit)[0].size
     fit = screen.width >= _LABEL + _COLUMN * (2 + len(audit.units))
     units = audit.units if fit else ()
     grid = table("", [f"  {audit.metric.name}", "mean", *units, "p"], ["mean", *units, "p"])
@@ -100,11 +102,11 @@ def show_sensitivity(screen: "Console", audits: "Sequence[Audit]") -> None:
     columns = ["  audit", "found", "with", "best without", "p"]
     grid = table("", columns, columns[2:], columns[1:])
     for audit in audits:
-        for verdict in _leading(audit):
-            best = verdict.score - verdict.best.difference if verdict.best else math.nan
+        for verdict in leading(audit):
+            best = verdict.best.score if verdict.best else math.nan
             p = ", ".join(f"{value:.3f}" for value in verdict.nulls.values()) or "not tested"
             word = Text(verdict.word, COLOR[verdict.word])
-            name = audit.name if len(_leading(audit)) == 1 else f"{audit.name}: {verdict.model}"
+            name = audit.name if len(leading(audit)) == 1 else f"{audit.name}: {verdict.model}"
             grid.add_row(f"  {name}", word, _number(verdict.score), _number(best), p)
     screen.print(grid)
 
@@ -119,12 +121,11 @@ def matches(expected: str, word: str) -> bool | None:
     """
     if not expected:
         return None
-    if expected.startswith("not "):
-        return word != expected.removeprefix("not ")
-    return word in expected.split(" or ")
+    named = word in expected.removeprefix("not ").split(" or ")
+    return not named if expected.startswith("not ") else named
 
 
-def _leading(audit: "Audit") -> list["Verdict"]:
+def leading(audit: "Audit") -> list["Verdict"]:
     """Return each model's verdict at its largest size, which comes first."""
     seen: dict[str, Verdict] = {}
     for verdict in audit.verdicts:

@@ -73,7 +73,7 @@ def plans(study: Study, settings: config.AuditSettings, opened: Opened) -> Itera
             bias = make_bias(parts, of_quality(known, quality, measured, seed))
             where = f"{settings.name}, world {k + 1}"
             # Where a model without knowledge is as good as can be, true knowledge can be no more than redundant.
-            expected = {"true": "helps or redundant", "unrelated": "not helps"}.get(quality, "")
+            expected = {"true": "helps or redundant", "unrelated": "not helps or redundant"}.get(quality, "")
             plan = _plan(study, settings, world, bias)
             yield Planned(f"{where}, {quality}", settings.group, plan, where, quality, expected)
 

@@ -3,6 +3,8 @@
 They tell whether an audit would find knowledge if it were there: the positive control of a design.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +12,7 @@ from molcause.data.intervention import Intervention, Perturbation, combine, from
 from molcause.data.perturbation_data import INTERVENTIONS, PerturbationData
 from molcause.errors import InterventionError, KnowledgeError
 from molcause.knowledge.network import Network
+from molcause.names.readouts import ReadoutMap
 from molcause.provenance import seed_for
 from molcause.worlds.linear import Array, World
 
@@ -129,6 +132,11 @@ def _reference(values: Array, labels: Labels, data: PerturbationData) -> tuple[A
     return reference.mean(axis=0), reference.std(axis=0, ddof=1)
 
 
+def _direct(readouts: ReadoutMap) -> ReadoutMap:
+    """Return the map of a world in which every reading is its node's level."""
+    return replace(readouts, sign=tuple(1 for _ in readouts.sign))
+
+
 def _data(data: PerturbationData, values: Array, labels: Labels, kept: NDArray[np.bool_]) -> PerturbationData:
     import pandas as pd
     from anndata import AnnData
@@ -139,6 +147,6 @@ def _data(data: PerturbationData, values: Array, labels: Labels, kept: NDArray[n
         AnnData(values[kept], obs=obs, var=var),
         scale="standardised",
         control=data.control,
-        readouts=data.readouts,
+        readouts=_direct(data.readouts),
         name=f"world like {data.name}",
     )

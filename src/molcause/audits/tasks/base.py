@@ -1,6 +1,7 @@
 """`AbstractTask`: how data are split into unseen units, and how a fit is scored on one of them."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -135,6 +136,26 @@ def truth(data: PerturbationData, split: Split, against: str) -> Truth:
         reference.mean(axis=0),
         reference.std(axis=0, ddof=1),
     )
+
+
+def independent(found: Sequence[tuple[frozenset[str], Split]]) -> Splits:
+    """Return the splits whose targets no other unit shares; the combinations that share some only train.
+
+    Units of the statistics must be independent: A, B and A + B are two, not three.
+
+    Parameters
+    ----------
+    found
+        Each condition's targets, and its split.
+    """
+    kept, notes = [], []
+    for targets, split in found:
+        others = {target for rest, _ in found if rest != targets for target in rest}
+        if len(targets) > 1 and targets & others:
+            notes.append(f"'{split.label}' only trains: it is a combination, and other units share its targets.")
+        else:
+            kept.append(split)
+    return Splits(tuple(kept), tuple(notes))
 
 
 def added(condition: Condition, data: PerturbationData) -> Perturbation:

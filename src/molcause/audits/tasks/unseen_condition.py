@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from molcause.audits.tasks.base import AbstractTask, Split, Splits, Truth, added, without_targets
+from molcause.audits.tasks.base import AbstractTask, Split, Splits, Truth, added, independent, without_targets
 from molcause.data.intervention import describe, from_json
 from molcause.data.perturbation_data import PerturbationData
 from molcause.metrics import log_density
@@ -48,8 +48,9 @@ class UnseenCondition(AbstractTask):
             unit = " + ".join(sorted(targets)) or f"without {' + '.join(sorted(removed))}"
             rows = np.setdiff1d(without_targets(data, targets), condition.rows)
             label = describe(added(condition, data)) + (f", without {' + '.join(sorted(removed))}" if removed else "")
-            found.append(Split(unit, condition.interventions, label, rows))
-        return Splits(tuple(found), tuple(notes))
+            found.append((frozenset(targets), Split(unit, condition.interventions, label, rows)))
+        apart = independent(found)
+        return Splits(apart.splits, (*notes, *apart.notes))
 
     def score(self, fitted: AbstractFitted, split: Split, measured: Truth) -> dict[str, float]:
         """Return the mean log-density of the held-out samples."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from molcause.audits.tasks.base import AbstractTask, Split, Splits, Truth, added, truth, without_targets
+from molcause.audits.tasks.base import AbstractTask, Split, Splits, Truth, added, independent, truth, without_targets
 from molcause.data.intervention import Intervention, Perturbation, combine, describe, fix, from_json
 from molcause.data.perturbation_data import Condition, PerturbationData
 from molcause.errors import DataContractError, NotIdentifiableError, ParameterError, did_you_mean
@@ -31,8 +31,9 @@ class UnseenIntervention(AbstractTask):
     ----------
     level
         What is told of the target. ``own``: the change that was measured in it, a declared few-shot input.
-        ``reagent``: only whether the reagent's kind raises or lowers activity (shift up; scale and block down); then
-        the target is moved by one standard deviation, since the cosine does not depend on the size.
+        ``reagent``: only whether the reagent's kind raises or lowers activity (shift up; scale and block down), and so
+        its reading, by the reading's sign; then the target is moved by one standard deviation, since the cosine does
+        not depend on the size.
     threshold
         Change, in standard deviations of the reference, above which a reading counts for the sign accuracy. A
         condition in which no reading but the target's changes that much has no direction to predict and only trains.
@@ -85,8 +86,9 @@ class UnseenIntervention(AbstractTask):
                     f"{self.threshold:g} sd, so there is no direction to predict."
                 )
                 continue
-            found.append(split)
-        return Splits(tuple(found), tuple(notes))
+            found.append((frozenset(targets), split))
+        apart = independent(found)
+        return Splits(apart.splits, (*notes, *apart.notes))
 
     def reference(self, data: PerturbationData) -> str:
         """Return `against`, or the data's reference.
@@ -123,7 +125,9 @@ class UnseenIntervention(AbstractTask):
     def _is_flat(self, split: Split, data: PerturbationData) -> bool:
         measured = truth(data, split, self.reference(data))
         change = np.abs(measured.mean - measured.reference_mean) / measured.reference_sd
-        own = [data.readouts.of(item.target) for item in from_json(split.condition) or ()]
+        reference = from_json(data.control) or ()
+        new = [item for item in from_json(split.condition) or () if item not in reference]
+        own = [data.readouts.of(item.target) for item in new]
         return not (np.delete(change, np.concatenate(own).astype(np.intp)) > self.threshold).any()
 
     def _only_trains(self, condition: Condition, data: PerturbationData) -> str:
@@ -136,8 +140,13 @@ class UnseenIntervention(AbstractTask):
         hidden = [item.target for item in new if not len(data.readouts.of(item.target))]
         if hidden:
             return f"{' and '.join(hidden)} is not measured, so its own level is not known"
-        unknown = [item.target for item in new if self.level == "reagent" and item.kind not in _RISES]
-        return f"the kind of {' and '.join(unknown)} does not say which way it goes" if unknown else ""
+        if self.level == "own":
+            return ""
+        unknown = [item.target for item in new if item.kind not in _RISES]
+        if unknown:
+            return f"the kind of {' and '.join(unknown)} does not say which way it goes"
+        mute = [item.target for item in new if not data.readouts.signs[data.readouts.of(item.target)].all()]
+        return f"whether the reading of {' and '.join(mute)} rises with its activity is not known" if mute else ""
 
     def _asked(
         self, new: list[Intervention], before: Array, reference: Perturbation, readouts: ReadoutMap, measured: Truth
@@ -147,6 +156,6 @@ class UnseenIntervention(AbstractTask):
         for item in new:
             at = readouts.of(item.target)
             own = (measured.mean - measured.reference_mean)[at]
-            told = own if self.level == "own" else _RISES[item.kind] * measured.reference_sd[at]
+            told = own if self.level == "own" else _RISES[item.kind] * readouts.signs[at] * measured.reference_sd[at]
             fixed.append(fix(float((before[at] + told).mean())).on(item.target))
         return combine(reference, tuple(fixed))

@@ -82,9 +82,9 @@ def _cell(audit: Json) -> Cell:
 
 def _right(word: str, expected: str) -> bool | None:
     """Several words may be expected, joined by "or" or "|"; or any but one, after "not"."""
+    accepted = [part.strip() for part in expected.removeprefix("not ").replace("|", " or ").split(" or ")]
     if expected.startswith("not "):
-        return word != expected.removeprefix("not ")
-    accepted = [part.strip() for part in expected.replace("|", " or ").split(" or ")]
+        return word not in accepted
     return word in accepted if expected else None
 
 
