@@ -105,7 +105,7 @@ def show_sensitivity(screen: "Console", audits: "Sequence[Audit]") -> None:
         for verdict in leading(audit):
             best = verdict.best.score if verdict.best else math.nan
             p = ", ".join(f"{value:.3f}" for value in verdict.nulls.values()) or "not tested"
-            word = Text(verdict.word, COLOR[verdict.word])
+            word = Text(verdict.word, COLOR[verdict.word]).append("".join(f" [{f}]" for f in verdict.flags), "yellow")
             name = audit.name if len(leading(audit)) == 1 else f"{audit.name}: {verdict.model}"
             grid.add_row(f"  {name}", word, _number(verdict.score), _number(best), p)
     screen.print(grid)
