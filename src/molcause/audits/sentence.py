@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from molcause.audits.summary import Arm, Comparison, Null
 
 _PAST = {"relabel": "relabelled", "rewire": "rewired"}
-_ENOUGH = 19
+LEVEL, FEWEST_NETWORKS = 0.05, 19
+"""p value that decides, and how many corrupted networks it takes to reach it."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,13 @@ def _corrupted(null: Null) -> str:
     if not null.means:
         return f"none of {total} {kind} networks differs from it"
     equal = f", {null.identical} of them equal to it" if null.identical else ""
-    few = f"; fewer than {_ENOUGH} cannot reach 0.05" if total < _ENOUGH else ""
+    reached = (1 + null.identical) / (total + 1) <= LEVEL
+    few = "" if reached else f"; {_too_few(total)} cannot reach 0.05"
     return f"{number(null.mean)} for {total} {kind} networks{equal} (p {p_word(null.p)}{few})"
+
+
+def _too_few(total: int) -> str:
+    return f"fewer than {FEWEST_NETWORKS}" if total < FEWEST_NETWORKS else "with so many equal ones they"
 
 
 def _against(found: Comparison, wording: Wording) -> str:

@@ -4,10 +4,9 @@ import math
 from collections.abc import Sequence
 
 from molcause.audits.effects import best_without, compare
-from molcause.audits.sentence import Wording, sentence
+from molcause.audits.sentence import LEVEL, Wording, sentence
 from molcause.audits.summary import Arm, Comparison, Null, Verdict
 
-LEVEL = 0.05
 INTERVAL_FROM, FEWEST = 8, 4
 TIE = 0.1
 """Share of the margin up to which two scores are equal."""

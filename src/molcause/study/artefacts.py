@@ -58,7 +58,7 @@ class Panel:
     world, truth
         For a control: which simulated world, and how true the knowledge is in it.
     expected
-        For a control: the word that a sound design must find, ``""`` if it is open.
+        For a control: the words that a sound design may find, joined by "or", all others after "not"; ``""`` if open.
     """
 
     group: str
