@@ -210,7 +210,8 @@ def test_networks_that_cannot_be_corrupted_decide_nothing_and_it_is_said():
     for null_ in (stuck, half):
         found = verdict(arm("m", "true", GOOD), [arm("m", "none", BAD)], [null("relabel", 0.01), null_])
         assert found.word == "undecided"
-    assert "0.10 for 99 rewired networks, 19 of them equal to it (p = 0.20; with so many equal ones they cannot" in found.sentence
+    words = "0.10 for 99 rewired networks, 19 of them equal to it (p = 0.20; with so many equal ones they cannot"
+    assert words in found.sentence
 
 
 def test_below_8_units_most_must_be_won():
