@@ -58,7 +58,7 @@ def test_cells_that_fail_have_a_reason_and_leave_the_others_as_they_are(settings
         else:
             assert row["value"] == sound[key(row)]
     [words] = {row["reason"].split(" for ")[0] for row in bad}
-    assert words == ("not determined by this model" if "nan" in settings else "RuntimeError: no <b>fit</b>")
+    assert words == ("the value is nan" if "nan" in settings else "RuntimeError: no <b>fit</b>")
 
 
 @dataclass(frozen=True)

@@ -154,11 +154,10 @@ def _scored(
 
 
 def _rated(job: Job, variant: Variant, metric: str, value: float, seconds: float) -> Row:
-    """Return a row with a value, or why there is none; of infinite values no mean could be taken."""
+    """Return a row with a value, or why there is none: NaN without a reason failed, and infinity has no mean."""
     if math.isfinite(value):
         return _row(job, variant, metric, value, "", seconds)
-    reason = f"{UNDETERMINED} by this model" if math.isnan(value) else f"the value is {value}"
-    return _row(job, variant, metric, math.nan, reason, seconds)
+    return _row(job, variant, metric, math.nan, f"the value is {value}", seconds)
 
 
 def _reason(cause: Exception) -> str:
