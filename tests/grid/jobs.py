@@ -62,7 +62,13 @@ def start(script: Path, *words, cwd: Path | None = None):
     return subprocess.Popen(
         [sys.executable, str(script), *map(str, words)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=marked, cwd=cwd, start_new_session=True,
+        preexec_fn=heed_interrupts,
     )  # fmt: skip
+
+
+def heed_interrupts():
+    """Heed Ctrl-C also where the tests themselves run in the background, which ignores it for all children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def finished(process) -> subprocess.CompletedProcess:
