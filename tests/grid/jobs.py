@@ -59,16 +59,15 @@ def start(script: Path, *words, cwd: Path | None = None):
     """Start a script as a user would, in a process group of its own and marked by its folder."""
     paths = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])
     marked = {**os.environ, "PYTHONPATH": paths, "MOLCAUSE_TEST_MARK": str(script.parent)}
-    return subprocess.Popen(
-        [sys.executable, str(script), *map(str, words)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=marked, cwd=cwd, start_new_session=True,
-        preexec_fn=heed_interrupts,
-    )  # fmt: skip
-
-
-def heed_interrupts():
-    """Heed Ctrl-C also where the tests themselves run in the background, which ignores it for all children."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # Where the tests themselves run in the background Ctrl-C is ignored, and children would inherit that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen(
+            [sys.executable, str(script), *map(str, words)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=marked, cwd=cwd, start_new_session=True,
+        )  # fmt: skip
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def finished(process) -> subprocess.CompletedProcess:
