@@ -9,12 +9,8 @@ linear algebra runs under ``vmap`` (100 bootstrap replicates of 50 readouts on 2
 import os
 import sys
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from types import ModuleType
-
-from threadpoolctl import threadpool_limits
 
 from molcause.errors import PluginError
 
@@ -24,19 +20,24 @@ _SCHEDULER = "--xla_cpu_enable_concurrency_optimized_scheduler"
 
 @cache
 def load_jax() -> ModuleType:
-    """Import JAX with the flags above and return it; compute inside `exact`.
+    """Import JAX with the flags above and return it.
 
     Warns
     -----
     RuntimeWarning
         If JAX was imported before and the flags come too late.
+
+    Raises
+    ------
+    PluginError
+        If JAX is not installed.
     """
     flags = os.environ.get("XLA_FLAGS", "")
     missing = [f"{flag}=false" for flag in (_THREADS, _SCHEDULER) if flag not in flags]
     if missing and "jax" in sys.modules:
         warnings.warn(
-            "jax was imported before molcause could set it up: fits may be several times slower, and bootstraps run "
-            f"one by one. Import molcause's models first, or set XLA_FLAGS='{' '.join(missing)}'.",
+            "jax was imported before molcause could set it up: it may be several times slower, and linear algebra "
+            f"under vmap may hang. Load it through molcause.engine first, or set XLA_FLAGS='{' '.join(missing)}'.",
             RuntimeWarning,
             stacklevel=2,
         )
@@ -47,19 +48,3 @@ def load_jax() -> ModuleType:
     except ImportError as cause:
         raise PluginError("This needs JAX, which is not installed: pip install 'molcause[mechanisms]'.") from cause
     return jax
-
-
-def may_batch() -> bool:
-    """Return whether linear algebra may run under ``vmap``: not if the scheduler that can hang is on."""
-    load_jax()
-    return f"{_SCHEDULER}=false" in os.environ.get("XLA_FLAGS", "")
-
-
-@contextmanager
-def exact() -> Iterator[None]:
-    """Compute in float64, with single-threaded linear algebra; the user's global settings are left as they are.
-
-    LAPACK's own threads wait for each other on busy cores, from about 100 readouts on.
-    """
-    with load_jax().enable_x64(True), threadpool_limits(1, user_api="blas"):
-        yield
