@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from molcause.grid.cache import Cache, Damaged, default_folder
+from molcause.files import cache_folder
+from molcause.grid.cache import Cache, Damaged
 
 KEY, OTHER = "ab" * 32, "cd" * 32
 ROWS = [{"unit": "MEK", "value": 0.1 + 0.2, "size": None}, {"unit": "é & <b>", "value": math.nan, "size": 20}]
@@ -164,8 +165,8 @@ def test_a_folder_may_have_spaces_and_any_letters(tmp_path):
 
 def test_the_folder_is_the_one_named_by_the_environment_else_the_user_s(tmp_path, monkeypatch):
     monkeypatch.setenv("MOLCAUSE_CACHE", str(tmp_path / "here"))
-    assert default_folder() == tmp_path / "here"
+    assert cache_folder() == tmp_path / "here"
     for word in ("", None):
         monkeypatch.setenv("MOLCAUSE_CACHE", word) if word is not None else monkeypatch.delenv("MOLCAUSE_CACHE")
-        assert default_folder().is_absolute()
-        assert "molcause" in str(default_folder())
+        assert cache_folder().is_absolute()
+        assert "molcause" in str(cache_folder())

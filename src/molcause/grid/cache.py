@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from molcause.files import cache_folder
 from molcause.provenance import file_digest
 
 Row = Mapping[str, Any]
@@ -16,20 +17,6 @@ Row = Mapping[str, Any]
 
 class Damaged(Exception):
     """A cached chunk is there but is not what was written."""
-
-
-def default_folder() -> Path:
-    """Return where results are cached: ``$MOLCAUSE_CACHE``, else the user's cache folder.
-
-    Examples
-    --------
-    >>> default_folder().name != ""
-    True
-    """
-    from platformdirs import user_cache_path
-
-    named = os.environ.get("MOLCAUSE_CACHE")
-    return Path(named) if named else user_cache_path("molcause")
 
 
 @dataclass(frozen=True)
@@ -104,7 +91,7 @@ def as_cache(given: Cache | str | Path | bool) -> Cache | None:
     (True, 'here')
     """
     if isinstance(given, bool):
-        return Cache(default_folder()) if given else None
+        return Cache(cache_folder()) if given else None
     return given if isinstance(given, Cache) else Cache(Path(given))
 
 

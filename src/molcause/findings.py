@@ -1,0 +1,129 @@
+"""`Finding`: one thing that a check found, with a code, a count, names and what to do about it.
+
+Codes begin with E (error: it cannot be used so), W (warning: it can, but look) or I (information). ``--strict``
+treats warnings as errors.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+LEVELS = {"E": "error", "W": "warning", "I": "information"}
+_SHOWN = 5
+
+CODES = {
+    "W101": "names of several kinds of identifier in one column",
+    "W102": "names that could be two genes",
+    "W103": "names that nothing is known of",
+    "W104": "names that a spreadsheet made into dates",
+    "W105": "names in the case of another species",
+    "W106": "names that are outdated or another gene's",
+    "W107": "a readout whose effect on activity is not known",
+    "I108": "names read with a change (version, isoform or case)",
+    "I109": "readouts of a family: one observation, not one for each member",
+    "E110": "fewer than half of the names are known",
+    "E111": "names of another species",
+    "I112": "names given as those of their orthologues",
+    "I113": "overrides for names that do not occur",
+    "E114": "dates made by a spreadsheet that could be several things",
+    "I201": "edges of unknown sign",
+    "W202": "pairs of nodes with edges of both signs",
+    "I203": "self-loops",
+    "I204": "parallel edges",
+    "W205": "edges without direction",
+    "I206": "edges with one publication or none",
+    "W207": "references that are no PubMed identifiers",
+    "I208": "edges changed by an override file",
+    "W209": "knowledge whose licence limits its use",
+    "I210": "feedback",
+    "I211": "gene sets with few genes",
+    "I212": "gene sets of the same genes",
+    "W213": "empty gene sets",
+    "W301": "readouts that the network does not have",
+    "W302": "intervention targets that the network does not have",
+    "W303": "intervention targets that reach no readout",
+    "W304": "sites without an upstream in the network",
+    "I305": "intervention targets that are not measured",
+    "E306": "no readout stands for a node of the network",
+    "W307": "the network's identifiers differ in kind from the data's",
+    "W308": "intervention targets that the network has under another name",
+    "W401": "sample names that were doubled and made unique",
+    "E402": "readout names that are doubled",
+    "E501": "the same measurements in both parts of a split",
+    "W502": "a perturbation in both parts of a split",
+    "W503": "a held-out target inside a combination that trains",
+    "W504": "different perturbations with the same input",
+    "W505": "knowledge from the publication of the data",
+    "W506": "perturbations that a batch confounds",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a check found.
+
+    Parameters
+    ----------
+    code
+        A key of `CODES`.
+    text
+        What was found, in words, with its count.
+    names
+        Everything concerned; the first five are shown.
+    fix
+        What to do about it; ``""`` if nothing needs to be done.
+
+    Examples
+    --------
+    >>> print(Finding("W202", "2 pairs have both signs", ("A -> B", "C -> D"), "Look them up."))
+    W202 2 pairs have both signs: A -> B, C -> D. Look them up.
+    """
+
+    code: str
+    text: str
+    names: tuple[str, ...] = ()
+    fix: str = ""
+
+    @property
+    def level(self) -> str:
+        """``error``, ``warning`` or ``information``."""
+        return LEVELS[self.code[0]]
+
+    def __str__(self) -> str:
+        names = f": {first(self.names)}" if self.names else ""
+        return f"{self.code} {self.text}{names}. {self.fix}".rstrip()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return values that `json` can write; all names are listed."""
+        return {
+            "code": self.code,
+            "level": self.level,
+            "text": self.text,
+            "count": len(self.names),
+            "names": list(self.names),
+            "fix": self.fix,
+        }
+
+
+def first(names: Sequence[str], shown: int = _SHOWN) -> str:
+    """Return the first few names, and how many more there are.
+
+    Examples
+    --------
+    >>> first(["A", "B", "C"], 2)
+    'A, B and 1 more'
+    """
+    rest = len(names) - shown
+    return ", ".join(names[:shown]) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def worst(findings: Iterable[Finding]) -> str:
+    """Return the gravest level among findings, ``""`` if there are none.
+
+    Examples
+    --------
+    >>> worst([Finding("I203", "1 self-loop"), Finding("W202", "1 conflict")])
+    'warning'
+    """
+    levels = {finding.level for finding in findings}
+    return next((level for level in LEVELS.values() if level in levels), "")
