@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from molcause.graph.reachability import ancestors, cyclic_nodes, descendants
+from molcause.graph.reachability import UNREACHED, ancestors, cyclic_nodes, descendants, distances, strong_components
 
 
 @st.composite
@@ -61,3 +61,31 @@ def test_no_edge_reaches_nothing():
     nothing = np.array([], dtype=np.intp)
     assert not descendants(3, nothing, nothing, np.array([0])).any()
     assert not cyclic_nodes(3, nothing, nothing).any()
+
+
+@settings(deadline=None)
+@given(graphs(), st.data())
+def test_distances_are_the_first_power_of_the_matrix_that_has_a_walk(graph, data):
+    n, source, target = graph
+    starts = np.array(data.draw(st.lists(st.integers(0, n - 1), max_size=3)), dtype=np.intp)
+    at_most = data.draw(st.one_of(st.none(), st.integers(0, n)))
+    step = np.zeros((n, n), dtype=bool)
+    step[target, source] = True
+    walk, wanted = np.isin(np.arange(n), starts), np.full(n, UNREACHED)
+    for length in range(1, 1 + (n if at_most is None else at_most)):
+        walk = step @ walk
+        wanted[walk & (wanted == UNREACHED)] = length
+    assert distances(*graph, starts, at_most).tolist() == wanted.tolist()
+
+
+@settings(deadline=None)
+@given(graphs())
+def test_strong_components_are_mutual_reachability_the_largest_first(graph):
+    n, source, target = graph
+    reach = closure(n, source, target) | np.eye(n, dtype=bool)
+    component = strong_components(*graph)
+    assert ((component[:, None] == component[None, :]) == (reach & reach.T)).all()
+    sizes = np.bincount(component)
+    assert set(component.tolist()) == set(range(len(sizes)))
+    firsts = [component.tolist().index(k) for k in range(len(sizes))]
+    assert sorted(zip((-sizes).tolist(), firsts, strict=True)) == list(zip((-sizes).tolist(), firsts, strict=True))

@@ -11,7 +11,7 @@ from scipy.stats import chisquare
 
 from molcause.graph import rewire as module
 from molcause.graph.reachability import cyclic_nodes
-from molcause.graph.rewire import SWAPS_PER_EDGE, rewire
+from molcause.graph.rewire import SWAPS_PER_EDGE, Rewired, rewire
 from molcause.graph.swaps import Batch, Swappable, TimedBatch
 
 CYCLIC = [(0, 1, 1), (1, 2, 1), (2, 0, 1), (3, 4, 1), (0, 3, -1), (2, 5, -1), (1, 0, -1)]
@@ -177,6 +177,31 @@ def test_the_full_share_makes_ten_swaps_for_each_edge_or_more():
     found = rewire(*graph, np.random.default_rng(0))
     assert found.movable == 20
     assert found.swaps >= SWAPS_PER_EDGE * 20
+
+
+@pytest.mark.usefixtures("either_chain")
+def test_edges_that_are_still_there_are_counted_halfway_and_at_the_end():
+    draw = np.random.default_rng(1)
+    source, target = np.unique(draw.integers(0, 60, (300, 2)), axis=0).T
+    source, target = source[source != target], target[source != target]
+    graph = 60, source, target, np.ones(len(source), dtype=np.intp), np.ones(len(source), dtype=bool)
+    found = rewire(*graph, np.random.default_rng(0))
+    assert found.kept == (found.target == target).sum()
+    assert 0 < found.kept_halfway < found.movable / 2
+    assert found.mixed
+    part = rewire(*graph, np.random.default_rng(0), 0.01)
+    assert part.kept == (part.target == target).sum()
+    assert part.kept_halfway is None
+    assert not part.mixed
+
+
+def test_a_chain_that_keeps_far_more_halfway_than_at_the_end_has_not_mixed():
+    def chain(halfway, kept):
+        return Rewired(np.arange(0), movable=1000, swaps=1, attempts=1, kept=kept, kept_halfway=halfway)
+
+    assert not chain(200, 100).mixed
+    assert chain(110, 100).mixed
+    assert chain(0, 0).mixed
 
 
 @pytest.mark.usefixtures("either_chain")

@@ -25,6 +25,7 @@ def networks(draw):
     net = Network.from_edges(edges, nodes=draw(st.lists(NAMES, unique=True)), name="drawn")
     n = len(net)
     evidence = {"reference": np.array([f"PMID:{k}" for k in range(n)], dtype=object), "score": np.arange(n) + 0.5}
+    evidence["year"] = np.array([str(1990 + k % 4) if k % 3 or k == 0 else "" for k in range(n)], dtype=object)
     directed = np.array(draw(st.lists(st.booleans(), min_size=n, max_size=n)), dtype=bool)
     return replace(net, evidence=evidence, weight=np.arange(1.0, n + 1), directed=directed)
 
@@ -63,7 +64,7 @@ def test_a_share_of_nothing_changes_no_edge(net, kind, seed):
     assert net.corrupt(kind, 0.0, seed=seed).digest == net.digest
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", set(KINDS) - {"age"})
 @pytest.mark.parametrize("edges", [[], [("A", "B", 1)], [("A", "A", -1)]])
 def test_networks_of_no_or_one_edge_can_be_corrupted(kind, edges):
     net = Network.from_edges(edges).corrupt(kind)
@@ -238,10 +239,59 @@ def test_a_network_that_cannot_mix_says_so():
     assert "cannot mix" not in mc.load_network("mapk-core").corrupt("rewire").history[-1]
 
 
+def test_rewiring_reports_edge_overlap_and_a_mixing_check():
+    net = mc.load_network("mapk-core")
+    other = net.corrupt("rewire")
+    assert f"edge overlap {edge_overlap(net, other):.3f}; mixing check: " in other.history[-1]
+    assert "mixing check" not in net.corrupt("rewire", 0.1).history[-1]
+    assert f"edge overlap {edge_overlap(net, net.corrupt('rewire', 0.1)):.3f}" in net.corrupt("rewire", 0.1).history[-1]
+
+
 def test_rewiring_the_consensus_network_keeps_about_eight_of_its_eighteen_edges():
     net = mc.load_network("mapk-core").select("consensus", lambda value: value == "consensus-18")
     kept = [len(net) * edge_overlap(net, net.corrupt("rewire", seed=seed)) for seed in range(100)]
     assert np.mean(kept) == pytest.approx(8.2, abs=0.6)
+
+
+def dated(*years):
+    net = Network.from_edges([("A", f"T{k}", 1) for k in range(len(years))])
+    return replace(net, evidence={"year": np.array(years, dtype=object)})
+
+
+def test_aging_drops_the_newest_edges_and_keeps_those_without_a_year():
+    net = dated("2001", "2010", "", "1999;2015", "2012.0")
+    assert net.corrupt("age", 0.5).target.tolist() == ["T0", "T2", "T3"]
+    assert net.corrupt("age").target.tolist() == ["T2"]
+    assert "2 of 4 dated edges dropped, of 2010 and later; 1 without a year kept" in net.corrupt("age", 0.5).history[-1]
+    numeric = replace(net, evidence={"year": np.array([1, 2, np.nan, 3, 4]) + 2000})
+    assert numeric.corrupt("age", 0.5).target.tolist() == ["T0", "T1", "T2"]
+
+
+@settings(deadline=None, max_examples=60)
+@given(networks(), SHARES, SHARES, SEEDS)
+def test_what_aging_drops_is_never_older_than_what_it_keeps_and_grows_with_the_share(net, p, q, seed):
+    low, high = (net.corrupt("age", share, seed=seed) for share in sorted((p, q)))
+    assert set(rows(high)) <= set(rows(low)) <= set(rows(net))
+    years = {row: net.evidence["year"][k] for k, row in enumerate(rows(net))}
+    gone = [years[row] for row in set(rows(net)) - set(rows(low))]
+    kept = [years[row] for row in rows(low) if years[row]]
+    assert all(gone)
+    assert not gone or not kept or min(gone) >= max(kept)
+    assert abs(len(gone) - min(p, q) * sum(map(bool, years.values()))) <= 0.5
+
+
+def test_ties_of_a_year_are_broken_by_the_seed():
+    found = {tuple(dated(*["2001"] * 4).corrupt("age", 0.5, seed=seed).target) for seed in range(40)}
+    assert len(found) == 6
+
+
+def test_aging_needs_years():
+    with pytest.raises(KnowledgeError, match=r"needs the evidence column 'year'.*Columns: none"):
+        Network.from_edges([("A", "B", 1)]).corrupt("age")
+    with pytest.raises(KnowledgeError, match="holds no year"):
+        dated("", "nan").corrupt("age")
+    with pytest.raises(KnowledgeError, match="holds 'last year'; it takes years such as 2003"):
+        dated("2003", "last year").corrupt("age")
 
 
 def test_names_say_kind_and_share():

@@ -33,12 +33,28 @@ class Rewired:
         How many edges could move: not self-loops, not parallel, and not alone in their group.
     swaps, attempts
         Swaps made, and pairs of edges tried.
+    kept
+        How many edges that can move are still, or again, in the graph.
+    kept_halfway
+        The same when half of the attempts were made; None for a share below 1, which is not meant to mix.
     """
 
     target: Integers
     movable: int
     swaps: int
     attempts: int
+    kept: int
+    kept_halfway: int | None = None
+
+    @property
+    def mixed(self) -> bool:
+        """Whether as many edges of the original were left halfway as at the end, within three standard deviations.
+
+        The number of those left is nearly a Poisson variable in a chain that has forgotten its start.
+        """
+        if self.kept_halfway is None:
+            return False
+        return bool(abs(self.kept_halfway - self.kept) <= 3 * np.sqrt(max(self.kept_halfway + self.kept, 1)))
 
 
 def rewire(
@@ -79,12 +95,15 @@ def rewire(
     movable = sum(map(len, groups))
     aim = int(np.ceil(SWAPS_PER_EDGE * share * movable))
     if not aim:
-        return Rewired(target.copy(), movable, 0, 0)
+        return Rewired(target.copy(), movable, 0, 0, movable)
     chain = _chain(Swappable(n, source, target, directed, groups), generator)
     swaps, attempts = _run(chain, aim, capped=share < 1, patience=SWAPS_PER_EDGE * movable + _PATIENCE)
+    halfway = None
     if share == 1:
+        halfway = movable - int((_in_own_rows(n, source, target, chain.target, group) != target).sum())
         swaps, attempts = _again(chain, swaps, attempts)
-    return Rewired(_in_own_rows(n, source, target, chain.target, group), movable, swaps, attempts)
+    new = _in_own_rows(n, source, target, chain.target, group)
+    return Rewired(new, movable, swaps, attempts, movable - int((new != target).sum()), halfway)
 
 
 def _groups(

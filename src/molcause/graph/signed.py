@@ -10,9 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from molcause.graph.reachability import UNREACHED as UNREACHED
 from molcause.graph.reachability import Booleans, Integers
-
-UNREACHED = -1
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from graphlib import TopologicalSorter
 
 import numpy as np
 
+from molcause.graph.buckets import among, occur_once
 from molcause.graph.reachability import Booleans, Integers
 
 _SWEEPS = 2
@@ -82,9 +83,7 @@ class Batch:
         one, two = one[fits], two[fits]
         new_one, new_two = self._crossed(one, two), self._crossed(two, one)
         named = np.stack([new_one, new_two, self._keys[one], self._keys[two]])
-        _, where, counts = np.unique(named, return_inverse=True, return_counts=True)
-        alone = (counts[where.reshape(named.shape)] == 1).all(axis=0)
-        good = np.flatnonzero(alone & ~np.isin(named[:2], self._keys).any(axis=0))
+        good = np.flatnonzero(occur_once(named).all(axis=0) & ~among(named[:2], self._keys).any(axis=0))
         if len(good) > most:
             good = self.generator.permutation(good)[:most]
         one, two = one[good], two[good]

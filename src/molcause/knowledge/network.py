@@ -10,14 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from molcause.errors import KnowledgeError, did_you_mean
+from molcause.findings import Finding
 from molcause.graph.reachability import cyclic_nodes
+from molcause.knowledge import columns
+from molcause.knowledge.columns import NODE_COLUMNS as NODE_COLUMNS
+from molcause.knowledge.columns import Strings as Strings
+from molcause.knowledge.columns import strings as strings
+from molcause.knowledge.publications import column_of, distinct
 from molcause.provenance import Citation, digest
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Strings = NDArray[np.object_]
-NODE_COLUMNS = ("label", "kind", "namespace", "synonyms")
+    from scipy.sparse import csr_array
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,42 +81,30 @@ class Network:
     citations: tuple[Citation, ...] = field(default=())
 
     def __post_init__(self) -> None:
-        self._check_columns()
-        wrong = sorted(set(np.unique(self.sign).tolist()) - {-1, 0, 1})
-        if wrong:
-            raise KnowledgeError(f"Signs must be -1, 0 (unknown) or 1; found {wrong[:5]}. Map other values before.")
+        edges = {"target": self.target, "sign": self.sign, "weight": self.weight, "relation": self.relation}
+        columns.check_lengths(edges | {"directed": self.directed, **self.evidence}, len(self.source), "edges")
+        columns.check_lengths(self.node_table, len(self.node), "nodes")
+        columns.check_weights(self.weight, self.source, self.target)
+        columns.check_signs(self.sign)
         if len(self.index) != len(self.node):
-            seen, doubled = set(), []
-            for name in self.node:
-                (doubled.append(name) if name in seen else seen.add(name))
-            raise KnowledgeError(f"The node table names {doubled[:5]} more than once. Keep one row for each node.")
-        missing = sorted((set(self.source) | set(self.target)) - set(self.node))
-        if missing:
+            columns.check_distinct(self.node)
+        self._check_ends()
+        for name in ("source", "target", "sign", "weight", "relation", "directed", "node"):
+            object.__setattr__(self, name, columns.read_only(getattr(self, name)))
+        for name in ("evidence", "node_table"):
+            table = {key: columns.read_only(column) for key, column in getattr(self, name).items()}
+            object.__setattr__(self, name, MappingProxyType(table))
+
+    def _check_ends(self) -> None:
+        try:
+            ends = self.source_index, self.target_index
+        except KeyError:
+            missing = sorted((set(self.source) | set(self.target)) - set(self.node))
             raise KnowledgeError(
                 f"{len(missing)} node(s) of the edges are not in the node table: {missing[:5]}. Add them."
-            )
-        for name in ("source", "target", "sign", "weight", "relation", "directed", "node"):
-            object.__setattr__(self, name, _frozen(getattr(self, name)))
-        for name in ("evidence", "node_table"):
-            columns = {key: _frozen(column) for key, column in getattr(self, name).items()}
-            object.__setattr__(self, name, MappingProxyType(columns))
-
-    def _check_columns(self) -> None:
-        edges = {"target": self.target, "sign": self.sign, "weight": self.weight, "relation": self.relation}
-        edges |= {"directed": self.directed, **self.evidence}
-        for name, column in edges.items():
-            if len(column) != len(self.source):
-                raise KnowledgeError(f"Column {name!r} has {len(column)} values for {len(self.source)} edges.")
-        for name, column in self.node_table.items():
-            if len(column) != len(self.node):
-                raise KnowledgeError(f"Node column {name!r} has {len(column)} values for {len(self.node)} nodes.")
-        bad = np.flatnonzero(~(np.isfinite(self.weight) & (self.weight > 0)))
-        if len(bad):
-            k = int(bad[0])
-            raise KnowledgeError(
-                f"{len(bad)} weight(s) are not positive numbers, the first {self.weight[k]:g} of "
-                f"{self.source[k]} -> {self.target[k]}. The sign column holds the direction of the effect."
-            )
+            ) from None
+        for positions in ends:
+            positions.flags.writeable = False
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Let other processes have it: a read-only mapping cannot be sent as it is."""
@@ -196,12 +188,21 @@ class Network:
     @cached_property
     def source_index(self) -> NDArray[np.intp]:
         """``[n_edges]`` positions of the sources."""
-        return np.array([self.index[name] for name in self.source], dtype=np.intp)
+        return np.fromiter(map(self.index.__getitem__, self.source), dtype=np.intp, count=len(self))
 
     @cached_property
     def target_index(self) -> NDArray[np.intp]:
         """``[n_edges]`` positions of the targets."""
-        return np.array([self.index[name] for name in self.target], dtype=np.intp)
+        return np.fromiter(map(self.index.__getitem__, self.target), dtype=np.intp, count=len(self))
+
+    @cached_property
+    def adjacency(self) -> "csr_array":
+        """``[target, source]`` how many edges lead from one node to another; one without direction counts both ways."""
+        from scipy.sparse import csr_array
+
+        source, target, both = self.source_index, self.target_index, ~self.directed & (self.source != self.target)
+        ends = np.concatenate([target, source[both]]), np.concatenate([source, target[both]])
+        return csr_array((np.ones(len(ends[0]), dtype=np.int32), ends), shape=(len(self.node),) * 2)
 
     @cached_property
     def synonyms(self) -> dict[str, str]:
@@ -215,6 +216,26 @@ class Network:
                 if other and other != name:
                     found.setdefault(str(other), set()).add(str(name))
         return {other: owners.pop() for other, owners in found.items() if len(owners) == 1}
+
+    @cached_property
+    def publications(self) -> tuple[frozenset[str], ...]:
+        """``[n_edges]`` the distinct PubMed identifiers of each edge, from the column ``references``.
+
+        Databases count one paper as often as they cite it (``KEGG:123;SIGNOR:123``); here it counts once.
+        """
+        column = column_of(self.evidence)
+        return (frozenset(),) * len(self) if column is None else distinct(column)
+
+    @property
+    def conflicts(self) -> tuple[tuple[str, str], ...]:
+        """The pairs (source, target) that are stated with both signs, each once.
+
+        Their sign is unknown wherever signs are used, whatever their rows say.
+        """
+        from molcause.knowledge.signs import conflicting
+
+        rows = conflicting(self)
+        return tuple(dict.fromkeys(zip(self.source[rows].tolist(), self.target[rows].tolist(), strict=True)))
 
     @cached_property
     def digest(self) -> str:
@@ -232,7 +253,8 @@ class Network:
 
     def __repr__(self) -> str:
         counts = {s: int((self.sign == s).sum()) for s in (1, -1, 0)}
-        cyclic = int(cyclic_nodes(len(self.node), self.source_index, self.target_index).sum())
+        ends = self.source_index[self.directed], self.target_index[self.directed]
+        cyclic = int(cyclic_nodes(len(self.node), *ends).sum())
         return (
             f"Network {self.name!r}: {len(self.node)} nodes, {len(self)} edges ({counts[1]} activating, "
             f"{counts[-1]} inhibiting, {counts[0]} of unknown sign), {cyclic} nodes on cycles"
@@ -267,16 +289,34 @@ class Network:
         >>> len(net.keep_edges(net.sign != 0, "signed edges only"))
         1
         """
+        return self.take_edges(np.flatnonzero(keep), f"{why}: {int(keep.sum())} of {len(self)} edges kept")
+
+    def take_edges(self, rows: NDArray[np.intp], why: str) -> "Network":
+        """Return the network with the edges of some rows, in that order; all nodes stay.
+
+        Parameters
+        ----------
+        rows
+            Positions of edges; one that is named twice becomes two parallel edges.
+        why
+            One sentence for the history.
+
+        Examples
+        --------
+        >>> net = Network.from_edges([("A", "B", 1), ("B", "A", 0)])
+        >>> net.take_edges(np.array([1, 0]), "turned").source.tolist()
+        ['B', 'A']
+        """
         return replace(
             self,
-            source=self.source[keep],
-            target=self.target[keep],
-            sign=self.sign[keep],
-            weight=self.weight[keep],
-            relation=self.relation[keep],
-            directed=self.directed[keep],
-            evidence={name: column[keep] for name, column in self.evidence.items()},
-            history=(*self.history, f"{why}: {int(keep.sum())} of {len(self)} edges kept"),
+            source=self.source[rows],
+            target=self.target[rows],
+            sign=self.sign[rows],
+            weight=self.weight[rows],
+            relation=self.relation[rows],
+            directed=self.directed[rows],
+            evidence={name: column[rows] for name, column in self.evidence.items()},
+            history=(*self.history, why),
         )
 
     def select(self, column: str, accept: Callable[[str], bool]) -> "Network":
@@ -310,9 +350,10 @@ class Network:
         kind
             ``"relabel"`` permutes the names of nodes; ``"rewire"`` swaps the targets of edges of one sign, and keeps
             in- and out-degrees and acyclicity; ``"reverse"`` turns edges round; ``"sign-flip"`` flips known signs;
-            ``"drop"`` removes edges; ``"add"`` adds false ones between nodes drawn by degree.
+            ``"drop"`` removes edges; ``"add"`` adds false ones between nodes drawn by degree; ``"age"`` removes the
+            newest, by the evidence column ``year``.
         p
-            The share corrupted: of nodes, of swaps, or of edges.
+            The share corrupted: of nodes, of swaps, of signed or dated edges, or of edges.
         seed
             What is drawn depends on this, the kind and the digest alone. Except for ``"rewire"`` and ``"relabel"``,
             what is corrupted at a small `p` is corrupted at a larger one too.
@@ -322,7 +363,8 @@ class Network:
         Raises
         ------
         KnowledgeError
-            If the kind or a node is unknown, `p` is not between 0 and 1, or the kind does not take `among`.
+            If the kind or a node is unknown, `p` is not between 0 and 1, the kind does not take `among`, or there
+            are no years.
 
         Examples
         --------
@@ -333,6 +375,84 @@ class Network:
         from molcause.knowledge.corrupt import corrupt
 
         return corrupt(self, kind, p, seed=seed, among=among)
+
+    def findings(self) -> list[Finding]:
+        """Return what a check of the edges finds; see `molcause.knowledge.review`."""
+        from molcause.knowledge.review import findings
+
+        return findings(self)
+
+    def union(self, other: "Network", name: str | None = None) -> "Network":
+        """Return the edges and nodes of both networks; see `molcause.knowledge.operations.combine.union`."""
+        from molcause.knowledge.operations.combine import union
+
+        return union(self, other, name)
+
+    def intersection(self, other: "Network", name: str | None = None) -> "Network":
+        """Return the edges that another network has too; see `molcause.knowledge.operations.combine.intersection`."""
+        from molcause.knowledge.operations.combine import intersection
+
+        return intersection(self, other, name)
+
+    def signed(self) -> "Network":
+        """Return the edges of known sign; see `molcause.knowledge.operations.combine.signed`."""
+        from molcause.knowledge.operations.combine import signed
+
+        return signed(self)
+
+    def supported_by(self, publications: float = 0, resources: float = 0, curation_effort: float = 0) -> "Network":
+        """Return the edges with enough evidence; see `molcause.knowledge.operations.support`."""
+        from molcause.knowledge.operations.support import supported_by
+
+        return supported_by(self, publications, resources, curation_effort)
+
+    def rename(self, names: Mapping[str, str]) -> "Network":
+        """Return the network with other node ids; see `molcause.knowledge.operations.combine.rename`."""
+        from molcause.knowledge.operations.combine import rename
+
+        return rename(self, names)
+
+    def expand_complexes(self, members: Mapping[str, Sequence[str]] | None = None) -> "Network":
+        """Return the network with members instead of complexes; see `molcause.knowledge.operations.complexes`."""
+        from molcause.knowledge.operations.complexes import expand_complexes
+
+        return expand_complexes(self, members)
+
+    def subnetwork(self, nodes: Iterable[str]) -> "Network":
+        """Return some nodes and the edges among them; see `molcause.knowledge.operations.context.subnetwork`."""
+        from molcause.knowledge.operations.context import subnetwork
+
+        return subnetwork(self, nodes)
+
+    def between(self, sources: Iterable[str], targets: Iterable[str], at_most: int | None = None) -> "Network":
+        """Return the edges on directed walks between two sets; see `molcause.knowledge.operations.context.between`."""
+        from molcause.knowledge.operations.context import between
+
+        return between(self, sources, targets, at_most)
+
+    def around(self, nodes: Iterable[str], hops: int = 1) -> "Network":
+        """Return what lies a few edges around some nodes; see `molcause.knowledge.operations.context.around`."""
+        from molcause.knowledge.operations.context import around
+
+        return around(self, nodes, hops)
+
+    def reachable(self, starts: Iterable[str], at_most: int | None = None) -> dict[str, int]:
+        """Return what can be reached, and by how many edges; see `molcause.knowledge.operations.context.reachable`."""
+        from molcause.knowledge.operations.context import reachable
+
+        return reachable(self, starts, at_most)
+
+    def components(self) -> NDArray[np.intp]:
+        """Return each node's strongly connected component; see `molcause.knowledge.operations.context.components`."""
+        from molcause.knowledge.operations.context import components
+
+        return components(self)
+
+    def to(self, format: str) -> Any:  # noqa: A002 - the word users know
+        """Return the network as an object of another package; see `molcause.knowledge.io.to_object`."""
+        from molcause.knowledge.io import to_object
+
+        return to_object(self, format)
 
     def to_frame(self) -> "pd.DataFrame":
         """Return the edges as a pandas table, evidence columns last."""
@@ -359,21 +479,6 @@ class Network:
 
 def _remake(values: dict[str, Any]) -> Network:
     return Network(**values)
-
-
-def _frozen(column: NDArray[Any]) -> NDArray[Any]:
-    """Return a read-only view; the caller's own array stays as it is."""
-    view = column.view()
-    view.flags.writeable = False
-    return view
-
-
-def strings(values: Iterable[object]) -> Strings:
-    """Return an object array of strings."""
-    items = [str(value) for value in values]
-    column = np.empty(len(items), dtype=object)
-    column[:] = items
-    return column
 
 
 def _sign(value: object) -> int:

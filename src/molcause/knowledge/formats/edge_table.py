@@ -1,23 +1,36 @@
-"""The canonical edge table: CSV or TSV with columns source, target, sign and more.
+"""The canonical edge table: CSV, TSV or Parquet with columns source, target, sign and more.
 
 A second file ``<name>-nodes.csv`` beside it, if there is one, holds the node table. Text cells that a
 spreadsheet would run as a formula are written with a leading apostrophe, which reading takes off again.
 """
 
-import csv
-from collections.abc import Iterable
-from dataclasses import dataclass
+import io
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from molcause.errors import KnowledgeError, did_you_mean
+from molcause.errors import KnowledgeError
+from molcause.files import read_bytes
 from molcause.knowledge.network import NODE_COLUMNS, Network, strings
+from molcause.knowledge.parsing.sample import Sample, split_name
+from molcause.knowledge.parsing.spreadsheet import unescaped, write_table
+from molcause.knowledge.parsing.table import Table, read_table
+from molcause.knowledge.signs import read_signs
 from molcause.provenance import Citation
 
-suffixes = (".csv", ".tsv")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+if TYPE_CHECKING:
+    import pandas as pd
+
+title = "canonical edge table (source, target, sign, ...)"
+suffixes = (".csv", ".tsv", ".parquet")
+_NEEDS = "Parquet files need pyarrow: pip install 'molcause[scale]'."
 _KNOWN = ("source", "target", "sign", "weight", "relation", "directed")
+
+
+def fits(sample: Sample) -> bool:
+    """Return whether a file has the columns source and target, and a sign or no weight."""
+    if sample.suffix == ".parquet":
+        return sample.head.startswith(b"PAR1")
+    return sample.suffix != ".sif" and _fit({*sample.columns})
 
 
 def read(path: Path) -> Network:
@@ -26,178 +39,130 @@ def read(path: Path) -> Network:
     Parameters
     ----------
     path
-        A ``.csv`` or ``.tsv`` file with at least the columns ``source`` and ``target``. A missing sign
-        column or an empty cell means unknown (0).
+        A file with at least the columns ``source`` and ``target``. A missing sign column or an empty cell means
+        unknown (0); `molcause.knowledge.signs` lists the words that stand for signs.
 
     Raises
     ------
     KnowledgeError
         If a column is missing, or a cell is not what its column holds (the line is named).
     """
-    table = read_table(path)
-    nodes_path = path.with_name(f"{path.stem}-nodes{path.suffix}")
-    nodes = read_table(nodes_path) if nodes_path.exists() else None
-    return network_from_table(table, nodes, name=path.stem)
+    name, suffix = split_name(path.name)
+    load = _parquet if suffix.lower() == ".parquet" else _text
+    nodes_path = _nodes_path(path)
+    return network_from_table(load(path), load(nodes_path) if nodes_path.is_file() else None, name=name)
 
 
-@dataclass(frozen=True)
-class Table:
-    """A table of text cells.
+def write(network: Network, path: Path) -> None:
+    """Write the edges to `path` and the nodes to ``<name>-nodes`` beside it.
 
-    Parameters
-    ----------
-    origin
-        What it is called in messages.
-    columns
-        Name -> cells.
-    lines
-        Line of the file in which each row ends.
+    Raises
+    ------
+    KnowledgeError
+        If a file cannot be written.
     """
+    save = _write_parquet if split_name(path.name)[1].lower() == ".parquet" else write_table
+    save(network.to_frame(), path)
+    save(network.node_frame(), _nodes_path(path))
 
-    origin: str
-    columns: dict[str, list[str]]
-    lines: list[int]
 
-    def where(self, row: int) -> str:
-        """Return the place of a row in words."""
-        return f"{self.origin}, line {self.lines[row]}"
+def accepts(thing: object) -> bool:
+    """Return whether an object is a pandas table with the columns source and target, and a sign or no weight."""
+    columns = {str(name) for name in getattr(thing, "columns", ())}
+    return hasattr(thing, "iloc") and _fit(columns)
 
-    def cells(self, column: str) -> list[str]:
-        """Return a column's cells, empty if there is no such column."""
-        return self.columns.get(column, [""] * len(self.lines))
+
+def from_object(thing: Any) -> Network:
+    """Return the network of a pandas table of edges, as `Network.to_frame` makes it.
+
+    Raises
+    ------
+    KnowledgeError
+        If a column is missing, or a cell is not what its column holds (the row is named).
+
+    Examples
+    --------
+    >>> from_object(Network.from_edges([("RAF", "MEK", 1)]).to_frame()).sign.tolist()
+    [1]
+    """
+    return network_from_table(Table.from_frame(thing), None, name="unnamed")
+
+
+def to_object(network: Network) -> "pd.DataFrame":
+    """Return the edges as a pandas table: `Network.to_frame`."""
+    return network.to_frame()
 
 
 def network_from_table(
     table: Table, nodes: Table | None, *, name: str, citations: tuple[Citation, ...] = ()
 ) -> Network:
     """Make a network from a table of edges and one of nodes."""
-    for column in ("source", "target"):
-        _require(table, column)
-    if not table.lines:
-        raise KnowledgeError(f"{table.origin} holds a header but no edge.")
-    for k, (source, target) in enumerate(zip(table.cells("source"), table.cells("target"), strict=True)):
-        if not source or not target:
-            raise KnowledgeError(f"An edge lacks its source or target at {table.where(k)}. Fill or remove it.")
+    _check_header(table)
+    table.require("source", "target")
     node = node_table = None
     if nodes is not None:
-        _require(nodes, "id")
+        nodes.require("id")
         node = nodes.cells("id")
         node_table = {column: strings(nodes.columns[column]) for column in NODE_COLUMNS if column in nodes.columns}
     return Network.build(
-        strings(table.cells("source")),
-        strings(table.cells("target")),
-        np.array(_numbers(table, "sign", {"": 0, "0": 0, "1": 1, "+1": 1, "-1": -1}), dtype=np.int8),
+        table.filled("source"),
+        table.filled("target"),
+        read_signs(table.cells("sign"), table.where),
         node=node,
-        weight=np.array(_weights(table)),
+        weight=table.numbers("weight", default=1.0),
         relation=strings(table.cells("relation")),
-        directed=np.array(_numbers(table, "directed", {"": 1, "true": 1, "1": 1, "false": 0, "0": 0}), dtype=bool),
-        evidence={column: strings(cells) for column, cells in table.columns.items() if column not in _KNOWN},
+        directed=table.flags("directed", default=True),
+        evidence=table.evidence(but=_KNOWN),
         node_table=node_table,
         name=name,
-        history=(f"{len(table.lines)} edges read from {table.origin}",),
+        history=(f"{len(table)} edges read from {table.origin}",),
         citations=citations,
     )
 
 
-def read_table(path: Path) -> Table:
-    """Read a file of text cells."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            return parse_table(handle, path.name, "\t" if path.suffix == ".tsv" else ",")
-    except UnicodeDecodeError as cause:
-        raise KnowledgeError(f"{path.name} is not UTF-8 text: {cause}. Save it as UTF-8.") from cause
-    except OSError as cause:
-        raise KnowledgeError(f"{path} cannot be read: {cause.strerror}.") from cause
-
-
-def parse_table(text: Iterable[str], origin: str, delimiter: str = ",") -> Table:
-    """Parse lines of text into a table.
-
-    Raises
-    ------
-    KnowledgeError
-        If the header is doubled or nearly one that is known, or a row has more cells than the header.
-    """
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
-    try:
-        header = next(reader, [])
-        rows = [(reader.line_num, row) for row in reader if row]
-    except csv.Error as cause:
-        raise KnowledgeError(f"{origin} is not a table: {cause} near line {reader.line_num}.") from cause
-    _check_header(header, origin)
-    for line, row in rows:
-        if len(row) > len(header):
-            raise KnowledgeError(
-                f"{origin}, line {line} has {len(row)} cells for {len(header)} columns. "
-                "Put cells that hold the separator in double quotes."
-            )
-    padded = [[*row, *[""] * (len(header) - len(row))] for _, row in rows]
-    columns = {name: [_unescape(row[k]) for row in padded] for k, name in enumerate(header)}
-    return Table(origin, columns, [line for line, _ in rows])
-
-
-def _check_header(header: list[str], origin: str) -> None:
-    doubled = sorted({name for name in header if header.count(name) > 1})
-    if doubled:
-        raise KnowledgeError(f"{origin} has the column(s) {doubled} more than once. Keep one of each.")
-    for name in header:
+def _check_header(table: Table) -> None:
+    for name in table.columns:
         if name not in _KNOWN and name.strip().lower() in _KNOWN:
             raise KnowledgeError(
-                f"{origin} has a column {name!r}; write it {name.strip().lower()!r}, so that it is read."
+                f"{table.origin} has a column {name!r}; write it {name.strip().lower()!r}, so that it is read."
             )
 
 
-def _require(table: Table, column: str) -> None:
-    if column not in table.columns:
-        hint = did_you_mean(column, table.columns)
-        raise KnowledgeError(
-            f"{table.origin} has no column {column!r}; it has {', '.join(table.columns) or 'none'}. {hint}".rstrip()
-        )
+def _fit(columns: set[str]) -> bool:
+    return {"source", "target"} <= columns and ("sign" in columns or columns <= {*_KNOWN} - {"weight"})
 
 
-def write(network: Network, path: Path) -> None:
-    """Write the edges to `path` and the nodes to ``<name>-nodes`` beside it."""
-    from pandas.api.types import is_numeric_dtype
-
-    nodes_path = path.with_name(f"{path.stem}-nodes{path.suffix}")
-    for frame, place in ((network.to_frame(), path), (network.node_frame(), nodes_path)):
-        for column in frame.columns:
-            if not is_numeric_dtype(frame[column]):
-                frame[column] = [_escape(str(value)) for value in frame[column]]
-        separator = "\t" if path.suffix == ".tsv" else ","
-        try:
-            frame.to_csv(place, index=False, sep=separator, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-        except OSError as cause:
-            raise KnowledgeError(f"{place} cannot be written: {cause}. Choose a folder that exists.") from cause
+def _nodes_path(path: Path) -> Path:
+    name = split_name(path.name)[0]
+    return path.with_name(f"{name}-nodes{path.name[len(name) :]}")
 
 
-def _escape(text: str) -> str:
-    return f"'{text}" if text.startswith((*_FORMULA, "'")) else text
+def _text(path: Path) -> Table:
+    return unescaped(read_table(path))
 
 
-def _unescape(text: str) -> str:
-    return text[1:] if text.startswith("'") and text[1:].startswith((*_FORMULA, "'")) else text
+def _parquet(path: Path) -> Table:
+    content = io.BytesIO(read_bytes(path, KnowledgeError))
+    try:
+        import pyarrow as pa  # type: ignore[import-untyped]
+        from pyarrow import parquet
+    except ImportError as cause:
+        raise KnowledgeError(_NEEDS) from cause
+    try:
+        columns = parquet.read_table(content).to_pydict()
+    except (pa.ArrowException, OSError, ValueError, TypeError, LookupError, OverflowError) as cause:
+        raise KnowledgeError(f"{path.name} is not a Parquet table: {cause}") from cause
+    return Table.from_columns(path.name, columns)
 
 
-def _numbers(table: Table, column: str, meaning: dict[str, int]) -> list[int]:
-    found = []
-    for k, text in enumerate(table.cells(column)):
-        value = text.strip().lower().removesuffix(".0")
-        if value not in meaning:
-            accepted = ", ".join(repr(key) for key in meaning if key)
-            raise KnowledgeError(
-                f"Column {column!r} holds {text!r} at {table.where(k)}; it takes {accepted} or nothing."
-            )
-        found.append(meaning[value])
-    return found
-
-
-def _weights(table: Table) -> list[float]:
-    found = []
-    for k, text in enumerate(table.cells("weight")):
-        try:
-            found.append(float(text) if text.strip() else 1.0)
-        except ValueError as cause:
-            where = table.where(k)
-            raise KnowledgeError(f"Column 'weight' holds {text!r} at {where}; it takes a number or nothing.") from cause
-    return found
+def _write_parquet(frame: "pd.DataFrame", path: Path) -> None:
+    safe = frame.copy()
+    for name in frame:
+        if frame[name].dtype == object:
+            safe[name] = frame[name].astype(str)
+    try:
+        safe.to_parquet(path, index=False, engine="pyarrow")
+    except ImportError as cause:
+        raise KnowledgeError(f"{_NEEDS} Or write a .csv file.") from cause
+    except (OSError, UnicodeEncodeError) as cause:
+        raise KnowledgeError(f"{path} cannot be written: {cause}. Choose a folder that exists.") from cause

@@ -1,10 +1,12 @@
 """mapk-core: a signed, directed network over the sachs2005 readouts and the reagents' targets."""
 
-import io
+from pathlib import Path
 
 from molcause.catalog.entry import Entry, embedded
-from molcause.knowledge.formats.edge_table import Table, network_from_table, parse_table
+from molcause.knowledge.formats.edge_table import network_from_table
 from molcause.knowledge.network import Network
+from molcause.knowledge.networks import settled
+from molcause.knowledge.parsing.table import Table, parse_table
 from molcause.provenance import Citation
 
 entry = Entry(
@@ -33,8 +35,13 @@ entry = Entry(
 )
 
 
-def load() -> Network:
-    """Return the network.
+def load(sign_conflict: str = "unknown", overrides: str | Path | None = None) -> Network:
+    """Return the network; the options are those of `read_network`.
+
+    Raises
+    ------
+    KnowledgeError
+        If the sign policy is unknown, or the overrides do not fit.
 
     Examples
     --------
@@ -42,8 +49,10 @@ def load() -> Network:
     >>> int((net.evidence["consensus"] == "consensus-18").sum())
     18
     """
-    return network_from_table(_table("edges.csv"), _table("nodes.csv"), name=entry.name, citations=entry.citations)
+    edges, nodes = _table("edges.csv"), _table("nodes.csv")
+    network = network_from_table(edges, nodes, name=entry.name, citations=entry.citations)
+    return settled(network, sign_conflict, overrides)
 
 
 def _table(file: str) -> Table:
-    return parse_table(io.StringIO(embedded(entry, "mapk_core", file).decode(), newline=""), f"{file} of {entry.name}")
+    return parse_table(embedded(entry, "mapk_core", file).decode(), f"{file} of {entry.name}")

@@ -1,0 +1,1 @@
+"""Boolean models: rules, their normal form, and `LogicNetwork`."""

@@ -1,0 +1,1 @@
+"""What the formats are read and written through: tables, lines, XML and YAML, safely."""
