@@ -11,6 +11,10 @@ from importlib.metadata import version
 
 ALL = {
     "shell": "benchmarks.shell:report",
+    "reading": "benchmarks.knowledge:report_reading",
+    "networks": "benchmarks.knowledge:report_networks",
+    "names": "benchmarks.knowledge:report_names",
+    "coverage": "benchmarks.knowledge:report_coverage",
     "equilibrium": "benchmarks.equilibrium:report",
     "size": "benchmarks.equilibrium:report_size",
     "bootstrap": "benchmarks.equilibrium:report_bootstrap",

@@ -3,6 +3,7 @@
 - Python blocks.
 - Console blocks: ``$ molcause`` lines, which may go on after a backslash. A line ``$ echo $?`` and a number below one
   give its exit code, if it is not 0. Other lines must be among what the command printed.
+- What is between ``% skip: start if(condition, reason="...")`` and ``% skip: end`` runs only without the condition.
 - TOML blocks whose first line is ``# name.toml`` are written to that file, for the blocks below them.
 """
 
@@ -14,7 +15,7 @@ from doctest import ELLIPSIS, NORMALIZE_WHITESPACE
 from pathlib import Path
 
 from sybil import Sybil
-from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser
+from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser, SkipParser
 
 collect_ignore = ["conf.py", "_ext", "_build"]
 _STATUS = "$ echo $?"
@@ -81,6 +82,7 @@ pytest_collect_file = Sybil(
         PythonCodeBlockParser(doctest_optionflags=ELLIPSIS | NORMALIZE_WHITESPACE),
         CodeBlockParser("console", _run_commands),
         CodeBlockParser("toml", _write_file),
+        SkipParser(),
     ],
     patterns=["*.md", "**/*.md"],
     excludes=["_build/**"],

@@ -117,7 +117,7 @@ def test_quick_means_nineteen_unless_a_number_is_given(molcause, files):
     [
         (["sachs2006", "mapk-core"], "Did you mean 'sachs2005'"),
         (["sachs2005", "mapk-cor"], "Did you mean 'mapk-core'"),
-        (["sachs2005", "none.csv"], "cannot be read"),
+        (["sachs2005", "none.csv"], "There is no file"),
         (["none.h5ad", "mapk-core"], "no file"),
         (["sachs2005", "mapk-core", "--task", "unseen-conditon"], "Did you mean 'unseen-condition'"),
         (["sachs2005", "mapk-core", "--model", "linear-equilibriun"], "Did you mean 'linear-equilibrium'"),

@@ -11,9 +11,10 @@ import pytest
 import molcause
 
 NAMES = [
-    "Answer", "Audit", "Intervention", "Network", "PerturbationData", "Query", "ReadoutMap", "Study", "ask", "audit",
-    "bias", "cite", "deduce", "demo", "errors", "fix", "inhibit", "knock_down", "knock_out", "load_dataset",
-    "load_network", "models", "read_data", "read_network", "report", "run_study", "stimulate", "write_network",
+    "Answer", "Audit", "GeneSets", "Intervention", "LogicNetwork", "Network", "PerturbationData", "Query", "ReadoutMap",
+    "StoichiometricNetwork", "Study", "ask", "audit", "bias", "cite", "coverage", "deduce", "demo", "errors", "fix",
+    "inhibit", "knock_down", "knock_out", "load_dataset", "load_gene_sets", "load_network", "models", "read_data",
+    "read_gene_sets", "read_network", "report", "resolve_names", "run_study", "stimulate", "write_network",
 ]  # fmt: skip
 SOURCES = sorted(Path(molcause.__file__).parent.rglob("*.py"))
 UNSAFE = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}

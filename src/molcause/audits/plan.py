@@ -255,7 +255,7 @@ def _sizes_within(sizes: Sequence[int | None], data: PerturbationData) -> _Sizes
 
 def _check_reference(data: PerturbationData) -> None:
     """Raise unless the reference says how every reading varies; changes are counted in its standard deviations."""
-    rows = next(c.rows for c in data.conditions() if c.interventions == data.control)
+    rows = next((c.rows for c in data.conditions() if c.interventions == data.control), np.array([], dtype=np.intp))
     values = data.values()[rows]
     complete = values[~np.isnan(values).any(axis=1)]
     if len(complete) < 2:

@@ -87,7 +87,7 @@ def variants(
 
 def corrupted(bias: AbstractBias, data: PerturbationData, kind: str, seed: int) -> AbstractBias:
     """Return the recipe on corrupted knowledge; labels are permuted among measured nodes only, which keeps coverage."""
-    measured = set(data.readouts.node)
+    measured = {member for group in data.readouts.members for member in group}
 
     def change(network: Network) -> Network:
         among = tuple(name for name in network.node if name in measured) if kind == "relabel" else None

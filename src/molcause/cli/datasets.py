@@ -1,32 +1,123 @@
 """``molcause datasets``."""
 
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
 from molcause.cli.output import AsJson, OutFile, console, deliver, table
 
+if TYPE_CHECKING:
+    from molcause.catalog.entry import Entry
 
-def datasets(as_json: AsJson = False, out: OutFile = None) -> None:
-    """List the datasets and networks that come by name, with source, licence and citation."""
+KINDS = {"datasets": "dataset", "networks": "network", "gene_sets": "gene sets"}
+"""The plug-in groups that the catalog holds, and what one of each is called."""
+
+
+def datasets(
+    name: Annotated[str | None, typer.Argument(help="Describe this one in full.")] = None,
+    fetch: Annotated[bool, typer.Option("--fetch", help="Download its files, if they are not at hand.")] = False,
+    as_json: AsJson = False,
+    out: OutFile = None,
+) -> None:
+    """List the datasets, networks and gene sets that come by name, or describe one."""
+    if fetch and name is None:
+        raise typer.BadParameter("--fetch downloads the files of one; say which, as in: trrust --fetch")
+    if name is None:
+        rows = [_row(kind, entry) for kind, entry in _entries()]
+        deliver(rows, as_json, out, lambda: _show_all(rows))
+        return
+    group, entry = _named(name)
+    for file in entry.files if fetch else ():
+        entry.fetch(file)
+    document = _description(group, entry)
+    deliver(document, as_json, out, lambda: _show(document))
+
+
+def _entries() -> "list[tuple[str, Entry]]":
     from molcause import plugins
 
-    rows = []
-    for group, kind in (("datasets", "dataset"), ("networks", "network")):
-        for name in plugins.names(group):
-            entry = plugins.load(group, name).entry
-            rows.append(
-                {
-                    "name": entry.name,
-                    "kind": kind,
-                    "title": entry.title,
-                    "source": entry.source,
-                    "licence": entry.licence,
-                    "citations": [citation.doi for citation in entry.citations],
-                    "notes": list(entry.notes),
-                }
-            )
+    return [(kind, plugins.load(group, name).entry) for group, kind in KINDS.items() for name in plugins.names(group)]
 
-    def show() -> None:
-        grid = table("", ["name", "kind", "what it is", "licence", "cite"])
-        for row in rows:
-            grid.add_row(row["name"], row["kind"], row["title"], row["licence"], ", ".join(row["citations"]))
-        console().print(grid)
 
-    deliver(rows, as_json, out, show)
+def _named(name: str) -> "tuple[str, Entry]":
+    from molcause import plugins
+    from molcause.errors import PluginError, did_you_mean
+
+    groups = {known: group for group in KINDS for known in plugins.names(group)}
+    if name not in groups:
+        hint = did_you_mean(name, groups)
+        raise PluginError(f"Nothing in the catalog is called {name!r}. {hint} It has {', '.join(groups)}.")
+    return groups[name], plugins.load(groups[name], name).entry
+
+
+def _row(kind: str, entry: "Entry") -> dict[str, Any]:
+    return {
+        "name": entry.name,
+        "kind": kind,
+        "title": entry.title,
+        "source": entry.source,
+        "licence": entry.licence,
+        "citations": [citation.doi for citation in entry.citations],
+        "notes": list(entry.notes),
+        "size": entry.size,
+        "present": entry.present,
+        "findings": [finding.to_dict() for finding in entry.findings()],
+    }
+
+
+def _description(group: str, entry: "Entry") -> dict[str, Any]:
+    remote = {file.name: {"url": file.url, "place": f"{file.folder}/{file.name}"} for file in entry.remote_files}
+    ours = {"url": None, "place": "ships with molcause"}
+    return _row(KINDS[group], entry) | {
+        "version": entry.version,
+        "content": _content(group, entry),
+        "citations": [{"doi": c.doi, "text": c.text, "reason": c.reason} for c in entry.citations],
+        "files": [{"name": name, "sha256": sha, **remote.get(name, ours)} for name, sha in entry.sha256.items()],
+    }
+
+
+def _content(group: str, entry: "Entry") -> str:
+    """Return what loading it gives, in a line; nothing is downloaded for that."""
+    from molcause import plugins
+    from molcause.errors import MolcauseError
+
+    if not entry.present:
+        return "not at hand"
+    try:
+        return repr(plugins.load(group, entry.name).load())
+    except MolcauseError as error:  # an extra that is not installed, for instance
+        return f"cannot be loaded: {error}"
+
+
+def _show_all(rows: list[dict[str, Any]]) -> None:
+    grid = table("", ["name", "kind", "what it is", "licence", "size", "at hand"], ["size"], ["name"])
+    for row in rows:
+        at_hand = "yes" if row["present"] else "no"
+        grid.add_row(row["name"], row["kind"], row["title"], row["licence"], _size(row["size"]), at_hand)
+    console().print(grid)
+    limited = ", ".join(row["name"] for row in rows if row["findings"])
+    console().print(f"W209 The licence limits the use of these, or is not stated: {limited}.")
+    console().print("molcause datasets NAME describes one; with --fetch it downloads what is not at hand.")
+
+
+def _show(document: dict[str, Any]) -> None:
+    from rich.text import Text
+
+    screen = console()
+    screen.print(Text(f"{document['name']}  ({document['kind']})", style="bold"))
+    screen.print(document["title"])
+    for word in ("content", "source", "version", "licence"):
+        screen.print(f"{word + ':':9}{document[word]}")
+    for finding in document["findings"]:
+        screen.print(Text(f"{finding['code']} {finding['text']}. {finding['fix']}", style="yellow"))
+    for note in document["notes"]:
+        screen.print(f"- {note}")
+    for citation in document["citations"]:
+        screen.print(f"cite {citation['text']}. doi:{citation['doi']} ({citation['reason']})")
+    for file in document["files"]:
+        whence = f"\n  from   {file['url']}" if file["url"] else ""
+        screen.print(f"file {file['name']} ({file['place']})\n  sha256 {file['sha256']}{whence}", soft_wrap=True)
+
+
+def _size(n: int) -> str:
+    return f"{n / 1e6:.1f} MB" if n >= 1e6 else f"{n / 1e3:.0f} kB"

@@ -91,7 +91,7 @@ def _show_measured(screen: "Console", found: "Demo") -> None:
 
 def _show_known(screen: "Console", found: "Demo") -> None:
     net, readouts = found.network, found.data.readouts
-    measured = sum(node in net.index for node in readouts.node)
+    measured = sum(any(member in net.index for member in group) for group in readouts.members)
     signs = [int((net.sign == sign).sum()) for sign in (1, -1, 0)]
     own = int((net.evidence["evidence_dataset"] != "").sum())
     _heading(screen, "KNOWN", f"{net.name}: {len(net)} edges among {len(net.node)} nodes, feedback kept")

@@ -75,8 +75,8 @@ def open_data(name: str) -> "PerturbationData":
 def open_network(name: str) -> "Network":
     """Return a network by its registered name, or from a file."""
     from molcause import plugins
-    from molcause.knowledge.io import read_network
+    from molcause.knowledge.io import only_signed, read_network
     from molcause.knowledge.networks import load_network
 
     is_file = Path(name).suffix or (Path(name).exists() and name not in plugins.names("networks"))
-    return read_network(name) if is_file else load_network(name)
+    return only_signed(read_network(name) if is_file else load_network(name), name)

@@ -141,7 +141,9 @@ def _asked(
         return list(range(len(network.node))), [str(name) for name in network.node], [1] * len(network.node)
     if readouts is not None and outcome in readouts.index and outcome not in network.index:
         at = readouts.index[outcome]
-        return [network.position(readouts.node[at])], [outcome], [readouts.sign[at]]
+        group = [node for node in readouts.members[at] if node in network.index] or [readouts.node[at]]
+        names = [outcome] if len(group) == 1 else [f"{outcome} ({node})" for node in group]
+        return [network.position(node) for node in group], names, [readouts.sign[at]] * len(group)
     return [network.position(outcome)], [outcome], [1]
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from molcause.data.perturbation_data import PerturbationData
 from molcause.grid.cache import Cache
 from molcause.inference.answer import Answer
+from molcause.knowledge.io import only_signed
 from molcause.knowledge.network import Network
 from molcause.knowledge.networks import load_network
 from molcause.models.base import AbstractFitted
@@ -49,7 +50,7 @@ class Demo:
     @property
     def network(self) -> Network:
         """The embedded knowledge."""
-        return load_network("mapk-core") if self.run.network is None else self.run.network
+        return only_signed(load_network("mapk-core"), "mapk-core") if self.run.network is None else self.run.network
 
     @property
     def fitted(self) -> dict[str, AbstractFitted]:

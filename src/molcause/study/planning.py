@@ -88,7 +88,8 @@ def of_quality(network: Network, quality: str, data: PerturbationData, seed: int
     elif quality == "half-true":
         made = _half_true(network, seed)
     else:
-        among = [name for name in network.node if name in set(data.readouts.node)]
+        measured = {member for group in data.readouts.members for member in group}
+        among = [name for name in network.node if name in measured]
         seeds = [seed_for(seed, "unrelated", str(k)) for k in range(_TRIES)]
         tried = [network.corrupt("relabel", seed=one, among=among) for one in seeds]
         made = min(tried, key=lambda other: edge_overlap(network, other))

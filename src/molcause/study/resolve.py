@@ -17,7 +17,7 @@ from molcause.data.datasets import load_dataset
 from molcause.data.io import read_data
 from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import InterventionError, StudyError, did_you_mean
-from molcause.knowledge.io import read_network
+from molcause.knowledge.io import only_signed, read_network
 from molcause.knowledge.network import Network
 from molcause.knowledge.networks import load_network
 from molcause.models.base import AbstractModel
@@ -88,7 +88,8 @@ def open_network(given: config.Knowledge) -> Network:
     """
     if (given.network is None) == (given.file is None):
         raise StudyError("knowledge names a network or a file, one of them: knowledge.network = 'mapk-core'.")
-    network = read_network(given.file) if given.file is not None else load_network(str(given.network))
+    found = read_network(given.file) if given.file is not None else load_network(str(given.network))
+    network = only_signed(found, str(given.file or given.network))
     chosen = []
     for column, accepted in given.select.items():
         whole, network = network, network.select(column, frozenset(accepted).__contains__)

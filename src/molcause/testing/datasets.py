@@ -1,6 +1,7 @@
 """`check_dataset`: what every dataset that comes by name must bring."""
 
 from molcause import plugins
+from molcause.data.scale import RELATIVE
 from molcause.testing.checks import Check, holds
 
 
@@ -28,6 +29,8 @@ def check_dataset(name: str) -> list[Check]:
             counted + unknown == data.n_samples, "conditions and unknown targets add up to the samples", str(counted)
         ),
         holds(
-            any(c.interventions == data.control for c in data.conditions()), "it has reference samples", data.control
+            data.scale in RELATIVE or any(c.interventions == data.control for c in data.conditions()),
+            "it has reference samples, or a scale that is relative to them",
+            data.control,
         ),
     ]
