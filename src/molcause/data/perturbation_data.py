@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from molcause.data import scale as scales
+from molcause.data.duplicates import layers_of, renamed_samples
 from molcause.data.intervention import Perturbation, describe, from_json, to_json
 from molcause.errors import DataContractError, InterventionError, MutatedDataError, did_you_mean
+from molcause.findings import Finding
 from molcause.names.readouts import COLUMNS, ReadoutMap
 from molcause.provenance import Citation, digest
 
@@ -56,7 +58,9 @@ class PerturbationData:
         What the numbers are; one of `molcause.data.scale.SCALES`. By default what was declared before
         (``uns["molcause"]``).
     control
-        Canonical JSON of the reference perturbation: ``[]`` unless every sample carries some stimulus.
+        Canonical JSON of the reference perturbation: ``[]`` unless every sample carries some stimulus. On a scale that
+        is relative to a control already (`molcause.data.scale.RELATIVE`) no sample of it is needed, and none is made
+        up: what needs reference samples then says that there are none.
     readouts
         Map of variables to nodes; by default ``var``'s columns, else every variable is a node of its name.
         Written into ``var``.
@@ -110,7 +114,8 @@ class PerturbationData:
         _check_values(adata, self.scale)
         _check_interventions(adata)
         if _whole:
-            _check_control(adata, self.control)
+            if self.scale not in scales.RELATIVE:
+                _check_control(adata, self.control)
             if readouts is not None:
                 _write_readouts(adata, readouts)
             adata.uns[_UNS] = {"scale": self.scale, "control": self.control, "name": self.name}
@@ -129,6 +134,41 @@ class PerturbationData:
             for name, values in zip(names, var[present].to_numpy(), strict=True)
         ]
         return ReadoutMap.from_rows(rows)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was done to names when the data were read."""
+        return renamed_samples(self.adata)
+
+    def with_readouts(self, readouts: ReadoutMap) -> "PerturbationData":
+        """Return the same measurements, shared, under another readout map.
+
+        Parameters
+        ----------
+        readouts
+            One row for each variable, in the data's order; for instance that of `molcause.coverage`.
+
+        Raises
+        ------
+        DataContractError
+            If it lists other variables than the data have.
+
+        Examples
+        --------
+        >>> import molcause as mc
+        >>> data = mc.load_dataset("sachs2005")
+        >>> by_name = data.with_readouts(mc.ReadoutMap.same_names(data.adata.var_names))
+        >>> by_name.readouts.node[0], data.readouts.node[0]
+        ('praf', 'RAF')
+        """
+        from anndata import AnnData
+
+        old = self.adata
+        named = AnnData(
+            X=old.X, obs=old.obs, var=old.var.copy(), uns=old.uns, obsm=dict(old.obsm), layers=layers_of(old)
+        )
+        _write_readouts(named, readouts)
+        return self._with(named)
 
     @property
     def n_samples(self) -> int:
@@ -246,8 +286,11 @@ class PerturbationData:
                     f"Sample {rows} does not exist; there are {self.n_samples} (0 to {self.n_samples - 1})."
                 )
             rows = [int(rows) % self.n_samples]
+        return self._with(self.adata[rows])
+
+    def _with(self, adata: "AnnData") -> "PerturbationData":
         return PerturbationData(
-            self.adata[rows],
+            adata,
             scale=self.scale,
             control=self.control,
             citations=self.citations,

@@ -18,6 +18,9 @@ SCALES = {
 }
 """Name of each scale, with its unit in words and its natural zero (NaN = none)."""
 
+RELATIVE = {"log2 ratio": 0.0, "ratio": 1.0}
+"""The scales whose numbers are changes from a control already, and what the control itself would be on them."""
+
 
 def unit(scale: str) -> str:
     """Return a scale's unit in words.

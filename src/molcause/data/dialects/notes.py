@@ -1,0 +1,127 @@
+"""What was found and left out when a dialect was read; kept with the measurements, in ``uns``."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from molcause.data.dialects.control import unassigned
+from molcause.data.dialects.layout import Layout
+from molcause.findings import Finding
+
+if TYPE_CHECKING:
+    from anndata import AnnData
+
+PLACE = "molcause_reading"
+_GUIDES = ("guide", "guide_id", "guide_identity", "sgRNA", "gRNA")
+
+
+def findings(adata: "AnnData") -> tuple[Finding, ...]:
+    """Return what was found when the measurements were read in a dialect; nothing if they were not.
+
+    Examples
+    --------
+    >>> import molcause as mc
+    >>> findings(mc.load_dataset("sachs2005").adata)
+    ()
+    """
+    found = _read(adata).get("findings", [])
+    return tuple(Finding(row["code"], row["text"], tuple(row["names"]), row["fix"]) for row in found)
+
+
+def dropped(adata: "AnnData") -> dict[str, int]:
+    """Return how many samples were left out when the measurements were read, by reason."""
+    return {str(reason): int(n) for reason, n in _read(adata).get("dropped", {}).items()}
+
+
+def write_notes(
+    adata: "AnnData", layout: Layout, control: Sequence[str], left_out: Mapping[str, int], virtual: Sequence[str]
+) -> None:
+    """Write down the dialect, the control's labels, what was left out, and what a person should look at.
+
+    Parameters
+    ----------
+    adata
+        With the contract's columns.
+    layout
+        Of the dialect.
+    control
+        Labels of the control.
+    left_out
+        Reason -> samples.
+    virtual
+        Drugs of which no target was said.
+    """
+    found = [*_of_control(adata, layout.factors[0].label), *_of_labels(adata, left_out, virtual), *_of_doses(adata)]
+    document = {
+        "dialect": layout.dialect,
+        "control": list(control),
+        "dropped": dict(left_out),
+        "findings": [{"code": f.code, "text": f.text, "names": list(f.names), "fix": f.fix} for f in found],
+    }
+    adata.uns[PLACE] = json.dumps(document, ensure_ascii=False)
+
+
+def _read(adata: "AnnData") -> dict[str, Any]:
+    text = adata.uns.get(PLACE)
+    return json.loads(str(text)) if text is not None else {}
+
+
+def _of_control(adata: "AnnData", label: str) -> list[Finding]:
+    obs, found = adata.obs, []
+    reference = obs[obs["interventions"].astype(str) == "[]"]
+    texts = reference["perturbation"].astype(str).value_counts()
+    labels = tuple(f"{text} ({n:,})" for text, n in texts[texts > 0].items())
+    if len(labels) > 1:
+        found.append(
+            Finding(
+                "W701", f"the control holds {len(labels)} labels of obs[{label!r}]", labels,
+                "Check that all of them are the same kind of control.",
+            )
+        )  # fmt: skip
+    for column in _GUIDES:
+        if column in obs:
+            guides = reference[column].astype(object).where(reference[column].notna(), "").astype(str)
+            without = int(guides.map(unassigned).sum())
+            if 0 < without < len(guides) or (without and not obs[column].isna().all()):
+                found.append(
+                    Finding(
+                        "W702", f"{without:,} of {len(guides):,} control samples have no guide in obs[{column!r}]", (),
+                        "They may be samples that no guide was assigned to, labelled as control.",
+                    )
+                )  # fmt: skip
+            break
+    return found
+
+
+def _of_labels(adata: "AnnData", left_out: Mapping[str, int], virtual: Sequence[str]) -> list[Finding]:
+    found = []
+    unknown = int((adata.obs["interventions"].astype(str) == "null").sum())
+    if unknown:
+        found.append(
+            Finding("I703", f"{unknown:,} samples have no label: what was done to them is unknown", (),
+                    "They are kept, and no model trains on them.")
+        )  # fmt: skip
+    for reason, n in left_out.items():
+        found.append(Finding("I704", f"{n:,} samples were left out: {reason}"))
+    if virtual:
+        found.append(
+            Finding("W705", f"{len(virtual)} drugs without a stated target: each stimulates a node of its own name",
+                    tuple(virtual), "Say targets={drug: [target, ...]} to have them inhibit what they bind.")
+        )  # fmt: skip
+    return found
+
+
+def _of_doses(adata: "AnnData") -> list[Finding]:
+    """Return the perturbations of unknown strength that were given at several doses and count as one condition."""
+    obs = adata.obs
+    if "dose" not in obs:
+        return []
+    texts = obs["interventions"].astype(str)
+    several = obs["dose"].groupby(texts.to_numpy(), observed=True).nunique()
+    names = tuple(str(text) for text in several.index[several > 1] if str(text) not in ("[]", "null"))
+    if not names:
+        return []
+    return [
+        Finding("W706", f"{len(names)} perturbations of several doses count as one condition each", names,
+                "Their strengths are unknown. Say strength={dose: strength} to tell them apart.")
+    ]  # fmt: skip
