@@ -7,7 +7,8 @@ import os
 import platform
 import sys
 from importlib import import_module
-from importlib.metadata import version
+
+from molcause.provenance import library_version
 
 ALL = {
     "shell": "benchmarks.shell:report",
@@ -25,8 +26,11 @@ ALL = {
     "overhead": "benchmarks.audits:report_overhead",
 }
 
+LIBRARIES = ("molcause", "numpy", "scipy", "pandas", "jax", "networkx", "scikit-learn", "decoupler", "corneto", "scanpy")
+
 if __name__ == "__main__":
-    libraries = ", ".join(f"{name} {version(name)}" for name in ("molcause", "jax", "numpy", "scipy"))
+    versions = ((name, library_version(name)) for name in LIBRARIES)
+    libraries = ", ".join(f"{name} {number}" for name, number in versions if number != "not installed")
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}; {libraries}\n")
     for name in sys.argv[1:] or ALL:
         module, _, function = ALL[name].partition(":")

@@ -65,7 +65,7 @@ def readout_edges(network: Network, readouts: ReadoutMap, targets: tuple[str, ..
             f"None of the {n_readouts} readouts stands for a node of network {network.name!r}: readouts read "
             f"{list(readouts.node[:5])}, the network has {list(network.node[:5])}. Map the names first (ReadoutMap)."
         )
-    edge, sign = _projected(network, at[:n_readouts])
+    edge, sign = _projected(network, at, n_readouts)
     shared = _shared(at, n_readouts)
     any_edge, agreed = _between(edge, sign, at, n_readouts)
     covered = known[:n_readouts, None] & known[None, :]
@@ -84,17 +84,24 @@ def _positions(network: Network, name: str) -> list[int]:
     return [network.index[part] for part in name.split(GROUP) if part in network.index]
 
 
-def _projected(network: Network, at: list[list[int]]) -> tuple[NDArray[np.bool_], NDArray[np.int8]]:
+def _projected(
+    network: Network, at: list[list[int]], n_readouts: int
+) -> tuple[NDArray[np.bool_], NDArray[np.int8]]:
+    """Return ``[nodes of readouts, nodes of columns]``; what stands for no node has one row or column all the same."""
+    columns = np.array([place for group in at for place in group or [0]], dtype=np.intp)
+    rows = columns[: sum(len(group or [0]) for group in at[:n_readouts])]
     measured = np.zeros(len(network.node), dtype=bool)
-    measured[[place for places in at for place in places]] = True
+    measured[[place for group in at[:n_readouts] for place in group]] = True
     directed = network.directed
-    return project(
+    edge, sign = project(
         len(network.node),
         network.source_index[directed],
         network.target_index[directed],
         network.sign[directed],
         measured,
+        columns,
     )
+    return edge[rows], sign[rows]
 
 
 def _shared(at: list[list[int]], n_readouts: int) -> NDArray[np.bool_]:
@@ -111,18 +118,14 @@ def _shared(at: list[list[int]], n_readouts: int) -> NDArray[np.bool_]:
 def _between(
     edge: NDArray[np.bool_], sign: NDArray[np.int8], at: list[list[int]], n_readouts: int
 ) -> tuple[NDArray[np.bool_], NDArray[np.int8]]:
-    """Return the edges between any members, and their sign where all agree; a column without node is filled anyhow."""
-    places = [group or [0] for group in at]
-    start = np.cumsum([0, *map(len, places)])
-    columns = np.array([place for group in places for place in group], dtype=np.intp)
-    rows = columns[: start[n_readouts]]
-    inner_edge, inner_sign = edge[np.ix_(rows, columns)], sign[np.ix_(rows, columns)]
+    """Return the edges between any members, and their sign where all agree."""
+    start = np.cumsum([0, *(len(group or [0]) for group in at)])
 
     def any_member(has: NDArray[np.bool_]) -> NDArray[np.bool_]:
         by_row = np.logical_or.reduceat(has, start[:n_readouts], axis=0)
         return np.logical_or.reduceat(by_row, start[:-1], axis=1)
 
-    rises, falls = any_member(inner_edge & (inner_sign >= 0)), any_member(inner_edge & (inner_sign <= 0))
+    rises, falls = any_member(edge & (sign >= 0)), any_member(edge & (sign <= 0))
     return rises | falls, rises.astype(np.int8) - falls.astype(np.int8)
 
 

@@ -90,10 +90,10 @@ def _content(group: str, entry: "Entry") -> str:
 
 
 def _show_all(rows: list[dict[str, Any]]) -> None:
-    grid = table("", ["name", "kind", "what it is", "licence", "size", "at hand"], ["size"], ["name"])
+    grid = table("", ["name", "kind", "what it is", "licence", "size"], ["size"], ["name", "kind", "size"])
     for row in rows:
-        at_hand = "yes" if row["present"] else "no"
-        grid.add_row(row["name"], row["kind"], row["title"], row["licence"], _size(row["size"]), at_hand)
+        size = _size(row["size"]) + ("" if row["present"] else " to fetch")
+        grid.add_row(row["name"], row["kind"], row["title"], row["licence"].partition(" (")[0], size)
     console().print(grid)
     limited = ", ".join(row["name"] for row in rows if row["findings"])
     console().print(f"W209 The licence limits the use of these, or is not stated: {limited}.")

@@ -2,12 +2,20 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array, diags_array
 
 from molcause.graph.reachability import Booleans, Integers
 
+_BLOCK = 512
+
 
 def project(
-    n: int, source: Integers, target: Integers, sign: NDArray[np.integer], kept: Booleans
+    n: int,
+    source: Integers,
+    target: Integers,
+    sign: NDArray[np.integer],
+    kept: Booleans,
+    starts: Integers | None = None,
 ) -> tuple[Booleans, NDArray[np.int8]]:
     """Return which nodes cause which directly, once nodes outside `kept` are summed out.
 
@@ -21,12 +29,14 @@ def project(
         The graph.
     kept
         ``[n]`` the nodes that stay.
+    starts
+        ``[k]`` the causes j; by default all nodes. The cost grows with their number.
 
     Returns
     -------
     edge, sign
-        ``[n, n]`` arrays in ``[target, source]`` order; rows and columns of nodes outside `kept` are
-        filled too (what reaches them, and what they reach).
+        ``[n, k]`` arrays in ``[target, source]`` order; rows of nodes outside `kept` are filled too (what reaches
+        them).
 
     Examples
     --------
@@ -34,18 +44,32 @@ def project(
     >>> bool(edge[2, 0]), int(sign[2, 0])
     (True, -1)
     """
-    rises = np.zeros((n, n), dtype=bool)
-    falls = np.zeros((n, n), dtype=bool)
-    rises[target[sign >= 0], source[sign >= 0]] = True
-    falls[target[sign <= 0], source[sign <= 0]] = True
-    inner = ~kept
-    reach_up, reach_down = rises, falls
-    through_up, through_down = rises & inner[None, :], falls & inner[None, :]
-    while True:
-        longer_up = (through_up @ reach_up) | (through_down @ reach_down)
-        longer_down = (through_up @ reach_down) | (through_down @ reach_up)
-        new_up, new_down = reach_up | longer_up, reach_down | longer_down
-        if np.array_equal(new_up, reach_up) and np.array_equal(new_down, reach_down):
-            break
-        reach_up, reach_down = new_up, new_down
-    return reach_up | reach_down, (reach_up & ~reach_down).astype(np.int8) - (reach_down & ~reach_up).astype(np.int8)
+    starts = np.arange(n) if starts is None else starts
+    steps = _signed_steps(n, source, target, sign)
+    through = steps @ diags_array(np.tile(~kept, 2).astype(np.int8), dtype=np.int8)
+    parts = [_reached(n, steps, through, starts[k : k + _BLOCK]) for k in range(0, len(starts), _BLOCK)]
+    reached = np.concatenate(parts, axis=1) if parts else np.zeros((2 * n, 0), dtype=bool)
+    rises, falls = reached[:n], reached[n:]
+    return rises | falls, (rises & ~falls).astype(np.int8) - (falls & ~rises).astype(np.int8)
+
+
+def _signed_steps(n: int, source: Integers, target: Integers, sign: NDArray[np.integer]) -> csr_array:
+    """Return the steps among states ``[2 n, 2 n]``: a node raised, and n further on the same node lowered."""
+    same, other = np.flatnonzero(sign >= 0), np.flatnonzero(sign <= 0)
+    begin = np.concatenate([source[same], source[same] + n, source[other], source[other] + n])
+    end = np.concatenate([target[same], target[same] + n, target[other] + n, target[other]])
+    steps = csr_array((np.ones(len(begin), dtype=np.int8), (end, begin)), shape=(2 * n, 2 * n))
+    steps.data[:] = 1
+    return steps
+
+
+def _reached(n: int, steps: csr_array, through: csr_array, starts: Integers) -> Booleans:
+    """Return ``[2 n, starts]`` the states reached from raised starts, breadth first."""
+    frontier = steps[:, starts].toarray() > 0
+    reached = frontier.copy()
+    while frontier.any():
+        following = csr_array(frontier, dtype=np.int8)
+        found = (through.astype(np.int32) @ following.astype(np.int32)).toarray() > 0
+        frontier = found & ~reached
+        reached |= frontier
+    return np.asarray(reached)

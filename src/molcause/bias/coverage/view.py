@@ -124,5 +124,5 @@ def _feature_grid(found: "Coverage") -> Grid:
         )
         for row in found.features
     ]
-    columns = ("readout", "node", "site", "with activity it", "found by", "could be")
+    columns = ("readout", "node", "site", "rises or falls", "found by", "could be")
     return Grid("Readouts", columns, tuple(rows)).filled()

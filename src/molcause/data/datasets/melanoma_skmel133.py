@@ -21,7 +21,7 @@ TARGETS = {
     "aMDM2": "MDM2",
     "aJAK": "JAK",
     "aBRAFm": "BRAF",
-    "aPKC": "PKC",
+    "aPKC": "FPLX:PKC",
     "aSTAT3": "STAT3",
     "amTOR": "MTOR",
     "aPI3K": "PI3K",
