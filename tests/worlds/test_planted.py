@@ -234,3 +234,36 @@ def test_another_kind_and_a_network_of_other_nodes_are_refused():
         planted_world(SACHS, CONSENSUS, kind="shift")
     with pytest.raises(KnowledgeError, match=r"'foreign' has no edge between readouts of 'sachs2005'"):
         planted_world(SACHS, Network.from_edges([("X", "Y", 1), ("RAF", "X", 1)], name="foreign"))
+
+
+@pytest.mark.parametrize("kind", ["fix", "block"])
+@pytest.mark.parametrize(("network", "seed"), WORLDS)
+def test_the_oracle_gives_the_means_of_every_condition(large, network, seed, kind):
+    world = planted_world(large, network, kind=kind, seed=seed)
+    for text, at in rows(world.data).items():
+        values = world.data.values()[at]
+        np.testing.assert_allclose(world.do(from_json(text)), values.mean(axis=0), atol=0.08)
+
+
+@pytest.mark.parametrize("kind", ["fix", "block"])
+def test_the_mechanisms_turn_the_noise_into_the_data(kind):
+    world = planted_world(SACHS, CONSENSUS, kind=kind, seed=2)
+    for text, at in rows(world.data).items():
+        found = world.mechanisms.levels(world.noise[at], from_json(text))
+        np.testing.assert_allclose(found, world.data.values()[at], atol=1e-10)
+    assert np.array_equal(world.counterfactual(4, from_json(world.truth[4])), world.data.values()[4])
+
+
+def test_the_true_network_is_the_planted_one_with_its_drawn_signs():
+    world = planted_world(screen(5), LOOP, seed=1)
+    signs = dict(zip(zip(world.network.source, world.network.target, strict=True), world.network.sign, strict=True))
+    assert set(signs) == {("A", "B"), ("B", "C"), ("C", "A"), ("C", "D")}
+    assert signs["C", "D"] == np.sign(world.effects[3, 2])
+    assert signs["C", "A"] == -1
+
+
+def test_what_no_sample_shows_is_not_answered():
+    world = planted_world(screen(5), CHAIN)
+    with pytest.raises(InterventionError, match="stimulate X"):
+        world.do({"X": mc.stimulate()})
+    assert world.do({"X": mc.inhibit()}).shape == (4,)

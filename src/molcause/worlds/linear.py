@@ -1,31 +1,19 @@
 """Linear worlds, acyclic or cyclic, with single-target interventions; the settings of the benchmarks."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 import numpy as np
-from numpy.typing import NDArray
 
-from molcause.data.intervention import Intervention, to_json
-from molcause.data.perturbation_data import INTERVENTIONS, PerturbationData
-from molcause.errors import InterventionError
+from molcause.data.intervention import Intervention, Perturbation
+from molcause.errors import InterventionError, ParameterError
+from molcause.provenance import seed_for
+from molcause.worlds.graphs import draw_effects
+from molcause.worlds.linear_mechanisms import SPREAD, LinearMechanisms, Standardised, standardising
+from molcause.worlds.mechanisms import Array as Array
+from molcause.worlds.samples import Strings, as_data, conditions_of, labels_of
+from molcause.worlds.world import World as World
 
-Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class World:
-    """Data and the truth that made them.
-
-    Parameters
-    ----------
-    data
-        Standardised by the control samples.
-    effects
-        ``[genes, genes]`` true direct effects on that scale, ``[target, source]``.
-    """
-
-    data: PerturbationData
-    effects: Array
+_OFF_TARGET = (0.25, 0.75)
 
 
 def linear_world(
@@ -37,10 +25,16 @@ def linear_world(
     controls: int = 1000,
     per_target: int = 100,
     targeted: float = 1.0,
+    graph: str = "random",
+    confounders: int = 0,
+    strength: float = -2.0,
+    efficacy: tuple[float, float] | None = None,
+    off_targets: float = 0.0,
+    iscm: bool = False,
 ) -> World:
     """Simulate a linear world in which single genes are intervened on.
 
-    The graph is Erdos-Renyi with two edges a gene; weights are +-U(0.3, 1), scaled to spectral radius 0.8 where a
+    The graph has two edges a gene; weights are +-U(0.3, 1), scaled to spectral radius 0.8 where a
     cyclic graph exceeds it; noise is Gaussian with standard deviation U(0.5, 1).
 
     Parameters
@@ -57,11 +51,25 @@ def linear_world(
         Samples without intervention, and for each target.
     targeted
         Share of genes that are intervened on.
+    graph
+        ``random`` (Erdos-Renyi) or ``scale-free``; see `molcause.worlds.graphs.draw_effects`.
+    confounders
+        How many unmeasured common causes all genes have, each with loadings N(0, 0.5^2).
+    strength
+        What takes the place of -2 in fix and shift; -0.5 is a weak knock-down.
+    efficacy
+        Bounds of the efficacy of each fix or shift, drawn uniformly: the rest of the target's own mechanism stays.
+    off_targets
+        Share of the targets whose fix or shift also shifts another gene, by U(0.25, 0.75) of the strength.
+    iscm
+        Whether each gene is divided by its standard deviation as it arises, so that variances tell nothing.
 
     Raises
     ------
     InterventionError
         If the kind is unknown.
+    ParameterError
+        If a share is not between 0 and 1, or the graph does not fit.
 
     Examples
     --------
@@ -71,63 +79,89 @@ def linear_world(
     """
     if kind not in ("fix", "shift", "scale", "block"):
         raise InterventionError(f"A linear world knows fix, shift, scale and block; got {kind!r}.")
+    _check_shares(targeted=targeted, off_targets=off_targets, efficacy=efficacy or ())
     rng = np.random.default_rng(1000 * genes + seed)
-    effects = _effects(genes, cyclic, rng)
+    more = np.random.default_rng(seed_for(seed, "linear world", str(genes)))  # the generator's draws are pinned
+    effects = draw_effects(genes, rng, graph=graph, cyclic=cyclic)
     noise_sd = rng.uniform(0.5, 1.0, genes)
+    if iscm:
+        effects, noise_sd = standardising(effects, noise_sd)
+    inner = _mechanisms(effects, noise_sd, strength, confounders, efficacy, off_targets, more)
+    chosen = np.sort(rng.permutation(genes)[: round(targeted * genes)])
+    noise = inner.draw(controls + per_target * len(chosen), more)
+    _draw_pinned(noise, inner, controls, per_target, chosen.tolist() if kind == "fix" else [-1] * len(chosen), rng)
+    return _standardised(inner, noise, labels_of(single_target_screen(inner.names, kind, controls, per_target, chosen)))
+
+
+def standardise(inner: LinearMechanisms, values: Array, reference: Array) -> tuple[Standardised, Array]:
+    """Return mechanisms and values in units of the reference samples: their mean is 0 and their deviation 1."""
+    middle, sd = reference.mean(axis=0), reference.std(axis=0)
+    return Standardised(inner, middle, sd), (values - middle) / sd
+
+
+def _mechanisms(
+    effects: Array,
+    noise_sd: Array,
+    strength: float,
+    confounders: int,
+    efficacy: tuple[float, float] | None,
+    off_targets: float,
+    rng: np.random.Generator,
+) -> LinearMechanisms:
+    genes = len(effects)
     total = np.asarray(np.linalg.inv(np.eye(genes) - effects), dtype=float)
     spread = np.sqrt(((total * noise_sd) ** 2).sum(axis=1))
-    chosen = np.sort(rng.permutation(genes)[: round(targeted * genes)])
-    blocks, labels = [(rng.normal(size=(controls, genes)) * noise_sd) @ total.T], ["[]"] * controls
-    for t in chosen:
-        noise = rng.normal(size=(per_target, genes)) * noise_sd
-        blocks.append(_perturbed(effects, total, noise, int(t), kind, float(spread[t]), rng))
-        labels += [_label(f"g{t}", kind)] * per_target
-    values = np.concatenate(blocks)
-    center, scale = values[:controls].mean(axis=0), values[:controls].std(axis=0)
-    return World(_data((values - center) / scale, labels), effects * scale[None, :] / scale[:, None])
+    return LinearMechanisms(
+        names=tuple(f"g{i}" for i in range(genes)),
+        effects=effects,
+        noise_sd=noise_sd,
+        spread=spread,
+        strength=strength,
+        loadings=0.5 * rng.normal(size=(confounders, genes)),
+        efficacy=None if efficacy is None else rng.uniform(*efficacy, genes),
+        off_target=_off_target(spread, strength, off_targets, rng) if off_targets else None,
+    )
 
 
-def _effects(genes: int, cyclic: bool, rng: np.random.Generator) -> Array:
-    pairs = [(i, j) for i in range(genes) for j in range(genes) if (i != j if cyclic else i > j)]
-    chosen = rng.choice(len(pairs), size=min(2 * genes, len(pairs)), replace=False)
-    effects = np.zeros((genes, genes))
-    for k in chosen:
-        effects[pairs[k]] = rng.choice([-1.0, 1.0]) * rng.uniform(0.3, 1.0)
-    if cyclic:
-        radius = np.abs(np.linalg.eigvals(effects)).max()
-        return np.asarray(effects * min(1.0, 0.8 / radius))
-    order = rng.permutation(genes)
-    return effects[np.ix_(order, order)]
+def _off_target(spread: Array, strength: float, share: float, rng: np.random.Generator) -> Array:
+    genes = len(spread)
+    pushed = np.zeros((genes, genes))
+    for t in rng.permutation(genes)[: round(share * genes)]:
+        other = rng.choice(np.delete(np.arange(genes), t))
+        pushed[other, t] = rng.uniform(*_OFF_TARGET) * strength * spread[other]
+    return pushed
 
 
-def _perturbed(
-    effects: Array, total: Array, noise: Array, t: int, kind: str, spread: float, rng: np.random.Generator
-) -> Array:
-    if kind == "fix":
-        levels = noise @ total.T
-        wanted = spread * rng.normal(-2.0, 0.3, len(noise))
-        return levels + np.outer(wanted - levels[:, t], total[:, t] / total[t, t])
-    if kind == "shift":
-        noise = noise.copy()
-        noise[:, t] -= 2.0 * spread
-        return noise @ total.T
-    changed = effects.copy()
-    if kind == "scale":
-        changed[t] *= 0.5
-    else:
-        changed[:, t] *= 0.5
-    return np.asarray(noise @ np.linalg.inv(np.eye(len(effects)) - changed).T, dtype=float)
+def _draw_pinned(
+    noise: Array, inner: LinearMechanisms, controls: int, per_target: int, fixed: list[int], rng: np.random.Generator
+) -> None:
+    """Overwrite causes, and what is fixed, by the draws that seeds of this generator have always given."""
+    genes = len(inner.names)
+    noise[:controls, :genes] = rng.normal(size=(controls, genes)) * inner.noise_sd
+    for k, t in enumerate(fixed):
+        rows = slice(controls + k * per_target, controls + (k + 1) * per_target)
+        noise[rows, :genes] = rng.normal(size=(per_target, genes)) * inner.noise_sd
+        if t >= 0:
+            noise[rows, genes + t] = rng.normal(inner.strength, SPREAD, per_target)
 
 
-def _label(gene: str, kind: str) -> str:
+def _standardised(inner: LinearMechanisms, noise: Array, labels: Strings) -> World:
+    values = inner.readings(noise, conditions_of(labels))
+    mechanisms, values = standardise(inner, values, values[labels == "[]"])
+    effects = inner.effects * mechanisms.sd[None, :] / mechanisms.sd[:, None]
+    return World(as_data(values, inner.names, labels), effects, mechanisms, noise, labels)
+
+
+def single_target_screen(
+    names: tuple[str, ...], kind: str, controls: int, per_target: int, chosen: Iterable[int]
+) -> list[tuple[Perturbation, int]]:
+    """Return a design: nothing done, then one kind to each chosen gene; half for scale and block, else not known."""
     strength = 0.5 if kind in ("scale", "block") else float("nan")
-    return to_json((Intervention(kind, strength, gene),))
+    return [((), controls), *(((Intervention(kind, strength, names[t]),), per_target) for t in chosen)]
 
 
-def _data(values: Array, labels: list[str]) -> PerturbationData:
-    import pandas as pd
-    from anndata import AnnData
-
-    obs = pd.DataFrame({INTERVENTIONS: pd.Categorical(labels)}, index=[f"s{i}" for i in range(len(values))])
-    var = pd.DataFrame(index=[f"g{i}" for i in range(values.shape[1])])
-    return PerturbationData(AnnData(values, obs=obs, var=var), scale="standardised")
+def _check_shares(**given: object) -> None:
+    for name, value in given.items():
+        for share in value if isinstance(value, tuple) else (value,):
+            if not 0 <= share <= 1:
+                raise ParameterError(f"{name} is a share between 0 and 1; got {value!r}.")

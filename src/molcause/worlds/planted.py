@@ -3,7 +3,7 @@
 They tell whether an audit would find knowledge if it were there: the positive control of a design.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +14,15 @@ from molcause.errors import InterventionError, KnowledgeError
 from molcause.knowledge.network import Network
 from molcause.names.readouts import ReadoutMap
 from molcause.provenance import seed_for
-from molcause.worlds.linear import Array, World
+from molcause.worlds.linear_mechanisms import LinearMechanisms, Standardised
+from molcause.worlds.mechanisms import Array, Changed
+from molcause.worlds.world import World
 
 KINDS = ("fix", "block")
 Labels = NDArray[np.object_]
 _ZERO = -3.0
+_LEFT = 0.1
+_FIXED = (-2.0, 0.3)
 _BACKGROUND = 0.5
 
 
@@ -73,18 +77,80 @@ def planted_world(data: PerturbationData, network: Network, *, kind: str = "fix"
     reference = from_json(data.control) or ()
     shifts: dict[str, Array] = {}
     values, labels = np.empty((data.n_samples, len(effects))), np.full(data.n_samples, "null", dtype=object)
+    causes = np.random.default_rng(seed_for(seed, "reagents", kind)).normal(*_FIXED, (data.n_samples, 2 * len(effects)))
     for condition in data.conditions():
         new, hidden = _split(condition.perturbation, reference, data)
         noise = rng.normal(size=(len(condition.rows), len(effects))) * noise_sd
+        causes[condition.rows, : len(effects)] = noise
         for name in hidden:
             noise = noise + shifts.setdefault(name, rng.normal(0.0, _BACKGROUND, len(effects)))
         targets = np.array([k for item in new for k in data.readouts.of(item.target)], dtype=np.intp)
-        values[condition.rows] = _equilibrium(effects, noise, targets, kind, rng)
+        if kind == "fix":
+            causes[np.ix_(condition.rows, len(effects) + targets)] = rng.normal(*_FIXED, (len(noise), len(targets)))
+        values[condition.rows] = _equilibrium(effects, noise, targets, kind, causes[condition.rows, len(effects) :])
         labels[condition.rows] = _relabelled(condition.perturbation, new, kind)
     kept = labels != "null"
     center, scale = _reference(values, labels, data)
     made = _data(data, (values - center) / scale, labels, kept)
-    return World(made, effects * scale[None, :] / scale[:, None])
+    inner = Standardised(_linear(made, effects, noise_sd), center, scale)
+    mechanisms = Planted(inner, made, shifts, _planted(network, effects, data.readouts))
+    return World(made, effects * scale[None, :] / scale[:, None], mechanisms, causes[kept], labels[kept])
+
+
+@dataclass(frozen=True)
+class Planted(Changed):
+    """Mechanisms asked by the names of nodes, with what unmeasured targets and a lacking reference do.
+
+    Parameters
+    ----------
+    data
+        Whose reference is what nothing done means.
+    shifts
+        What each unmeasured target adds to the causes of each readout, by its intervention in words.
+    truth
+        The network that was planted.
+    """
+
+    data: PerturbationData
+    shifts: dict[str, Array]
+    truth: Network
+
+    def levels(self, noise: Array, done: Perturbation) -> Array:
+        """Return the readings.
+
+        Raises
+        ------
+        InterventionError
+            If a target is neither measured nor one of the data's conditions.
+        """
+        new, hidden = _split(done, from_json(self.data.control) or (), self.data)
+        noise = noise.copy()
+        for name in hidden:
+            if name not in self.shifts:
+                known = ", ".join(self.shifts) or "none"
+                raise InterventionError(f"No sample shows what '{name}' does. Unmeasured changes: {known}.")
+            noise[:, : len(self.names)] += self.shifts[name]
+        targets = [(item, k) for item in new for k in self.data.readouts.of(item.target)]
+        return self.inner.levels(noise, tuple(replace(item, target=self.names[k]) for item, k in targets))
+
+    def network(self) -> Network:
+        """Return the arrows between the nodes that are measured."""
+        return self.truth
+
+
+def _linear(data: PerturbationData, effects: Array, noise_sd: Array) -> LinearMechanisms:
+    names = tuple(str(name) for name in data.adata.var_names)
+    ones = np.ones(len(names))
+    return LinearMechanisms(names, effects, noise_sd, ones, _FIXED[0], zero=_ZERO, fraction=_LEFT)
+
+
+def _planted(network: Network, effects: Array, readouts: ReadoutMap) -> Network:
+    """Return the edges between measured nodes, with the signs that were drawn for unknown ones."""
+    ends = [(readouts.of(t), readouts.of(s)) for s, t in zip(network.source, network.target, strict=True)]
+    drawn = [[np.sign(effects[i, j]) for i in to for j in of if i != j] for to, of in ends]
+    rows = np.array([k for k, found in enumerate(drawn) if found], dtype=np.intp)
+    kept = network.take_edges(rows, f"{len(rows)} of {len(network)} edges are between readouts")
+    return replace(kept, sign=np.array([drawn[k][0] for k in rows], dtype=np.int8))
 
 
 def _weights(data: PerturbationData, network: Network, rng: np.random.Generator) -> Array:
@@ -111,14 +177,14 @@ def _split(
     return measured, hidden + [f"without {item}" for item in reference if item not in perturbation]
 
 
-def _equilibrium(effects: Array, noise: Array, targets: NDArray[np.intp], kind: str, rng: np.random.Generator) -> Array:
+def _equilibrium(effects: Array, noise: Array, targets: NDArray[np.intp], kind: str, reached: Array) -> Array:
     changed, inputs = effects.copy(), noise.copy()
     if kind == "fix":
         changed[targets] = 0.0
-        inputs[:, targets] = rng.normal(-2.0, 0.3, (len(noise), len(targets)))
+        inputs[:, targets] = reached[:, targets]
     else:
-        inputs = inputs + 0.9 * _ZERO * effects[:, targets].sum(axis=1)
-        changed[:, targets] *= 0.1
+        inputs = inputs + (1 - _LEFT) * _ZERO * effects[:, targets].sum(axis=1)
+        changed[:, targets] *= _LEFT
     return np.asarray(np.linalg.solve(np.eye(len(effects)) - changed, inputs.T).T, dtype=float)
 
 
