@@ -10,6 +10,7 @@ import molcause as mc
 from molcause import plugins
 from molcause.audits.tasks.unseen_condition import UnseenCondition
 from molcause.audits.tasks.unseen_intervention import UnseenIntervention
+from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import (
     BiasError,
     DataContractError,
@@ -19,6 +20,7 @@ from molcause.errors import (
     PluginError,
     StudyError,
 )
+from molcause.knowledge.network import Network
 from molcause.models.baselines.no_change import NoChange
 from molcause.study import resolve
 from molcause.study.config import Data, Knowledge, Named
@@ -112,7 +114,7 @@ def test_two_columns_are_selected_together():
     ("given", "error", "said"),
     [
         (Knowledge(network="mapk-cor"), PluginError, "'mapk-core'"),
-        (Knowledge(file="none.csv"), KnowledgeError, "cannot be read"),
+        (Knowledge(file="none.csv"), KnowledgeError, "There is no file"),
         (Knowledge(network="mapk-core", select={"consenus": ["x"]}), KnowledgeError, "'consensus'"),
         (Knowledge(network="mapk-core", select={"consensus": ["consensus-81"]}), StudyError, "mean 'consensus-18'"),
         (Knowledge(network="mapk-core", select={"consensus": []}), StudyError, "No edge of mapk-core"),
@@ -253,7 +255,23 @@ def test_every_registered_plug_in_can_be_named_in_a_study():
         assert resolve.make_model(name).name == name
     for name in plugins.names("biases"):
         assert type(resolve.make_bias([Named(kind=name)], CORE)) is plugins.load("biases", name)
-    for name in plugins.names("datasets"):
-        assert resolve.open_data(Data(dataset=name)).name == name
-    for name in plugins.names("networks"):
-        assert resolve.open_network(Knowledge(network=name)).name == name
+    for name in at_hand("datasets", PerturbationData):
+        assert resolve.open_data(Data(dataset=name)).name.startswith(name)
+    for name in at_hand("networks", Network):
+        assert resolve.open_network(Knowledge(network=name)).name.startswith(name)
+
+
+def at_hand(group, noun):
+    """Return the names of what needs no fetching and is perturbation data, or a network."""
+    modules = {name: plugins.load(group, name) for name in plugins.names(group)}
+    found = [name for name, module in modules.items() if module.entry.present and isinstance(module.load(), noun)]
+    assert found
+    return found
+
+
+def test_a_table_or_a_logic_network_is_no_input_of_a_study(shared_data):
+    shared_data("card-krueger/card-krueger.csv")
+    with pytest.raises(DataContractError, match="card-krueger is a table"):
+        resolve.open_data(Data(dataset="card-krueger"))
+    with pytest.raises(KnowledgeError, match=r"grieco-mapk is a LogicNetwork.*to_network"):
+        resolve.open_network(Knowledge(network="grieco-mapk"))

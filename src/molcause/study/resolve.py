@@ -13,7 +13,7 @@ from molcause.audits.run import as_task
 from molcause.audits.tasks.base import AbstractTask
 from molcause.bias.base import AbstractBias
 from molcause.data import intervention
-from molcause.data.datasets import load_dataset
+from molcause.data.datasets import load_dataset, only_measured
 from molcause.data.io import read_data
 from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import InterventionError, StudyError, did_you_mean
@@ -46,7 +46,7 @@ def open_data(given: config.Data) -> PerturbationData:
         if given.file is not None:
             data = read_data(given.file, **given.options)
         else:
-            data = load_dataset(str(given.dataset), **given.options)
+            data = only_measured(load_dataset(str(given.dataset), **given.options), str(given.dataset))
     except TypeError as cause:
         name = given.dataset or given.file
         raise StudyError(f"data.options {given.options} do not fit {name}: {cause}.") from cause

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from molcause.catalog.archive import read_member
 from molcause.catalog.entry import Entry
@@ -56,7 +57,7 @@ entry = Entry(
 
 
 def load(size: int = 10, net: int = 1, experiments: Sequence[str] = STEADY) -> PerturbationData:
-    """Return the experiments on one network; ``obs`` has the experiment, the time and the course of each sample.
+    """Return the experiments on one network; ``obs`` has the experiment, time and course of each sample.
 
     Parameters
     ----------
@@ -98,7 +99,7 @@ def load(size: int = 10, net: int = 1, experiments: Sequence[str] = STEADY) -> P
     tables = {name: read_table(size, net, name) for name in experiments}
     values = pd.concat([table.drop(columns="Time", errors="ignore") for table in tables.values()])
     obs = pd.concat([_samples(name, table) for name, table in tables.items()])
-    for column in ("perturbation", "interventions", "experiment"):
+    for column in obs.columns.drop("time", errors="ignore"):
         obs[column] = pd.Categorical(obs[column])
     return PerturbationData(
         AnnData(values.to_numpy(dtype=float), obs=obs, var=pd.DataFrame(index=values.columns)),
@@ -106,7 +107,7 @@ def load(size: int = 10, net: int = 1, experiments: Sequence[str] = STEADY) -> P
         control="[]",
         readouts=ReadoutMap.same_names(values.columns),
         citations=entry.citations,
-        name=f"{entry.name} {size}/{net}",
+        name=entry.name,
     )
 
 
@@ -136,33 +137,31 @@ def read_table(size: int, net: int, name: str) -> "pd.DataFrame":
 
 
 def _samples(experiment: str, table: "pd.DataFrame") -> "pd.DataFrame":
-    n = len(table)
-    genes = [str(column) for column in table if column != "Time"]
-    time = table["Time"].astype(float).tolist() if "Time" in table else [float("nan")] * n
-    rows = np.arange(1, n + 1).tolist()
-    number: list[int] = [int(k) for k in np.cumsum(np.array(time) == 0)]
-    return observations(
-        _done(experiment, genes, time),
-        _names(experiment, genes, number, time),
-        experiment=[experiment] * n,
-        time=time,
-        course=[f"course {k}" if k else "" for k in number],
-    )
-
-
-def _done(experiment: str, genes: list[str], time: list[float]) -> list[Perturbation | None]:
-    if experiment == "wildtype":
-        return [()]
-    if experiment == "knockouts":
-        return [perturbation({gene: fix(0.0)}) for gene in genes]
-    if experiment == "knockdowns":
-        return [perturbation({gene: knock_down(0.5)}) for gene in genes]
-    return [() if at == 0 else None for at in time]
-
-
-def _names(experiment: str, genes: list[str], number: list[int], time: list[float]) -> list[str]:
-    if experiment == "wildtype":
-        return ["wildtype"]
     if experiment == "timeseries":
-        return [f"course {k}, time {at:g}" for k, at in zip(number, time, strict=True)]
-    return [f"{experiment.rstrip('s')} {gene}" for gene in genes]
+        return _courses(table["Time"].to_numpy(dtype=float))
+    genes = [str(gene) for gene in table]
+    done: dict[str, list[Perturbation | None]] = {
+        "wildtype": [()],
+        "knockouts": [perturbation({gene: fix(0.0)}) for gene in genes],
+        "knockdowns": [perturbation({gene: knock_down(0.5)}) for gene in genes],
+        "multifactorial": [None] * len(table),
+    }
+    names = {
+        "wildtype": ["wildtype"],
+        "knockouts": [f"knockout {gene}" for gene in genes],
+        "knockdowns": [f"knockdown {gene}" for gene in genes],
+        "multifactorial": [f"multifactorial {k + 1}" for k in range(len(table))],
+    }
+    return observations(done[experiment], names[experiment], experiment=[experiment] * len(table))
+
+
+def _courses(time: NDArray[np.float64]) -> "pd.DataFrame":
+    """Return the samples of concatenated time courses; each begins at time 0, before anything was done."""
+    number = np.cumsum(time == 0)
+    return observations(
+        [() if at == 0 else None for at in time],
+        [f"course {k}, time {at:g}" for k, at in zip(number, time, strict=True)],
+        experiment=["timeseries"] * len(time),
+        time=time.tolist(),
+        course=[f"course {k}" for k in number],
+    )

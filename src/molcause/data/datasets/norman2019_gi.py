@@ -72,7 +72,7 @@ def load(table: str = READOUT) -> "PerturbationData | pd.DataFrame":
     --------
     >>> load(table="epistasis")
     Traceback (most recent call last):
-    molcause.errors.DataContractError: norman2019-gi has no table 'epistasis'. It has fitness, emap, perturbseq-emap,...
+    molcause.errors.DataContractError: norman2019-gi has no table 'epistasis'. Did you mean 'fitness'? It has fitness...
     """
     check_choice(entry, "table", table, (READOUT, *FRAMES))
     if table != READOUT:

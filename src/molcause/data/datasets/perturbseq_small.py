@@ -57,7 +57,7 @@ entry = Entry(
         "Pairs are joined by + in no fixed order. Only five have both members alone.",
         "Of all targets only TMSB4X is among the 500 genes: no edges between targets can be learnt, and no other "
         "perturbation's efficacy can be measured.",
-        "obs['perturbation_raw'] has the old symbol KIAA1804 for MAP3K21; obs['dose_raw'] is 1 or 1+1, and says nothing "
+        "obs['perturbation_raw'] has the old symbol KIAA1804 for MAP3K21; obs['dose_raw'], 1 or 1+1, says nothing "
         "of amounts.",
     ),
 )

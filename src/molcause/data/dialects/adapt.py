@@ -6,7 +6,8 @@ given stays as it is. Columns are never lost: if one of the contract's names was
 under the same name with ``_given`` at its end.
 """
 
-from collections.abc import Collection, Mapping
+import warnings
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from molcause.data.dialects.columns import categories, numbers, put, require_column, texts_of
 from molcause.data.dialects.control import require
 from molcause.data.dialects.interventions import Translator
-from molcause.data.dialects.layout import Layout, Saying
+from molcause.data.dialects.layout import Factor, Layout, Saying
 from molcause.data.dialects.notes import write_notes
 from molcause.data.duplicates import layers_of, without_duplicates
 from molcause.data.perturbation_data import INTERVENTIONS, PerturbationData
@@ -49,12 +50,14 @@ def adapt(adata: "AnnData", layout: Layout, saying: Saying) -> PerturbationData:
     adata = without_duplicates(_shared(adata), saying.duplicates, "the table")
     adata, left_out = _without(adata, label, layout.dropped)
     labels = texts_of(adata.obs[label])
-    control = require(saying.control, _counts(labels), f"obs[{label!r}]")
     factors = [factor for factor in layout.factors if factor.label in adata.obs]
-    translator = Translator(factors, layout.separators, saying, control, _names(adata, layout.nodes))
+    separators = layout.separators if saying.separators is None else tuple(saying.separators)
+    control = require(saying.control, _counts(labels), f"obs[{label!r}]", _parts(adata, factors, separators))
+    translator = Translator(factors, separators, saying, control, _names(adata, layout.nodes))
     done = translator.translate(adata.obs)
-    _write_columns(adata, layout, labels)
+    _write_columns(adata, layout, saying.columns, labels)
     put(adata.obs, INTERVENTIONS, categories(done))
+    adata.uns["molcause"] = {"dialect": layout.dialect}
     write_notes(adata, layout, control, left_out, list(translator.virtual))
     return PerturbationData(adata, scale=saying.scale, control="[]", readouts=_readouts(adata, layout.nodes))
 
@@ -64,12 +67,12 @@ def _shared(adata: "AnnData") -> "AnnData":
     from anndata import AnnData
 
     tables = {"obs": adata.obs.copy(), "var": adata.var.copy()}
-    return AnnData(X=adata.X, **tables, uns=dict(adata.uns), obsm=dict(adata.obsm), layers=layers_of(adata))
+    with warnings.catch_warnings():  # of doubled names, of which `without_duplicates` says more
+        warnings.filterwarnings("ignore", message=".* names are not unique", category=UserWarning)
+        return AnnData(X=adata.X, **tables, uns=dict(adata.uns), obsm=dict(adata.obsm), layers=layers_of(adata))
 
 
-def _without(
-    adata: "AnnData", column: str, reasons: Mapping[str, Collection[str]]
-) -> tuple["AnnData", dict[str, int]]:
+def _without(adata: "AnnData", column: str, reasons: Mapping[str, Collection[str]]) -> tuple["AnnData", dict[str, int]]:
     """Return the samples that stay, and how many were left out for which reason."""
     labels = adata.obs[column].astype(str)
     out = {reason: labels.isin(list(words)).to_numpy() for reason, words in reasons.items()}
@@ -84,15 +87,26 @@ def _counts(texts: NDArray[np.object_]) -> dict[str, int]:
     return {str(label): int(n) for label, n in zip(labels, counts, strict=True)}
 
 
+def _parts(adata: "AnnData", factors: Sequence[Factor], separators: Sequence[str]) -> set[str]:
+    """Return all labels, and what is between separators in them."""
+    pieces = {str(text) for factor in factors for text in adata.obs[factor.label].unique()}
+    for s in separators:
+        pieces |= {part for piece in pieces for part in piece.split(s)}
+    return pieces
+
+
 def _names(adata: "AnnData", nodes: str) -> set[str]:
     """Return what is measured, under the names that labels use."""
     named = {str(name) for name in adata.var[nodes]} if nodes in adata.var else set()
     return named | {str(name) for name in adata.var_names}
 
 
-def _write_columns(adata: "AnnData", layout: Layout, labels: NDArray[np.object_]) -> None:
+def _write_columns(adata: "AnnData", layout: Layout, said: Mapping[str, str], labels: NDArray[np.object_]) -> None:
     obs = adata.obs
-    sources = {name: next((s for s in choices if s in obs), "") for name, choices in layout.columns.items()}
+    for column in said.values():
+        require_column(adata, column, "columns")
+    choices = {**layout.columns, **{name: [column] for name, column in said.items()}}
+    sources = {name: next((s for s in several if s in obs), "") for name, several in choices.items()}
     found = {name: obs[source] for name, source in sources.items() if source}
     for name, column in found.items():
         put(obs, name, numbers(column) if name in NUMERIC else categories(texts_of(column)))

@@ -1,5 +1,6 @@
 """Columns of ``obs``: reading them as text or numbers, and writing those of the contract."""
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,19 +43,36 @@ def texts_of(column: "pd.Series[Any]") -> NDArray[np.object_]:
 
 
 def numbers(column: "pd.Series[Any]") -> NDArray[np.float64]:
-    """Return a column as numbers; a combination's doses (``1+1``) are one number if they agree, else NaN."""
-    import pandas as pd
+    """Return a column as numbers; a combination's doses (``1+1``) are one number if they agree, else NaN.
 
-    texts = texts_of(column)
-    whole = {text: set(text.split("+")) for text in dict.fromkeys(texts.tolist())}
-    single = {text: parts.pop() if len(parts) == 1 else "" for text, parts in whole.items()}
-    return np.asarray(pd.to_numeric(pd.Series([single[t] for t in texts]), errors="coerce").to_numpy(dtype=float))
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> numbers(pd.Series(["1e+2", "1+1", "1+2", "5"])).tolist()
+    [100.0, 1.0, nan, 5.0]
+    """
+    if column.dtype.kind in "fiu":
+        return np.asarray(column.to_numpy(dtype=float))
+    texts = texts_of(column).tolist()
+    known = {text: _number(text) for text in dict.fromkeys(texts)}
+    return np.array([known[text] for text in texts], dtype=float)
 
 
 def categories(texts: NDArray[np.object_]) -> "pd.Categorical":
+    """Return texts as categories."""
     import pandas as pd
 
     return pd.Categorical(texts)
+
+
+def _number(text: str) -> float:
+    parts = {*text.split("+")}
+    for number in (text, *(parts if len(parts) == 1 else ())):  # 1e+2 is one number, 1+1 is two
+        try:
+            return float(number)
+        except ValueError:
+            continue
+    return math.nan
 
 
 def _same(column: "pd.Series[Any]", values: Any) -> bool:

@@ -7,7 +7,7 @@ from molcause.errors import DataContractError, did_you_mean
 from molcause.findings import first
 
 _NAMES = re.compile(
-    r"(neg(ative)?)?(ctrl|controls?|nt|ntc|nc|non-?targeting|nontarget|safe-?targeting|scrambled?|dmso|vehicle|mock|pbs"
+    r"(neg(ative)?-?)?(ctrl|controls?|nt|ntc|nc|non-?targeting|nontarget|safe-?targeting|scrambled?|dmso|vehicle|mock|pbs"
     r"|untreated|unperturbed|unstimulated|wt|wild-?type|none|lacz|gfp)(control|ctrl)?s?[-_ ]?\d*",
     re.IGNORECASE,
 )
@@ -31,7 +31,9 @@ def candidates(counts: Mapping[str, int]) -> list[str]:
     return sorted(found, key=lambda label: -counts[label])
 
 
-def require(control: str | Collection[str] | None, counts: Mapping[str, int], where: str) -> tuple[str, ...]:
+def require(
+    control: str | Collection[str] | None, counts: Mapping[str, int], where: str, also: Collection[str] = ()
+) -> tuple[str, ...]:
     """Return the labels of the control, each of which must occur.
 
     Parameters
@@ -42,6 +44,8 @@ def require(control: str | Collection[str] | None, counts: Mapping[str, int], wh
         Label -> samples.
     where
         What the labels are called in messages.
+    also
+        What else may be named: labels of other columns, parts of labels.
 
     Raises
     ------
@@ -59,7 +63,7 @@ def require(control: str | Collection[str] | None, counts: Mapping[str, int], wh
         raise DataContractError(f"Which samples are the control is not said. {_advice(counts, where)}")
     named = (control,) if isinstance(control, str) else tuple(control)
     for name in named:
-        if name not in counts:
+        if name not in counts and name not in also:
             raise DataContractError(
                 f"No sample is labelled {name!r} in {where}. {did_you_mean(name, counts)} {_advice(counts, where)}"
             )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from molcause.data.dialects.columns import numbers, texts_of
 from molcause.data.dialects.control import unassigned
-from molcause.data.dialects.kinds import PerturbationType, type_of
+from molcause.data.dialects.kinds import TYPES, PerturbationType, type_of
 from molcause.data.dialects.labels import parse
 from molcause.data.dialects.layout import Factor, Saying, Targets
 from molcause.data.intervention import Intervention, perturbation, stimulate, to_json
@@ -85,9 +85,8 @@ class Translator:
 
     def _parsed(self, labels: Sequence[str], factor: Factor) -> dict[str, tuple[str, ...]]:
         told = [label for label in labels if label not in self.control and not unassigned(label)]
-        return parse(
-            told, self.known, self.separators, nothing=self.control, meaning=self.meaning, where=f"obs[{factor.label!r}]"
-        )
+        where = f"obs[{factor.label!r}]"
+        return parse(told, self.known, self.separators, nothing=self.control, meaning=self.meaning, where=where)
 
     def _json(self, row: tuple[Cell, ...], parsed: Sequence[Mapping[str, tuple[str, ...]]]) -> str:
         done: dict[str, list[Intervention]] = {}
@@ -111,15 +110,17 @@ class Translator:
 
     def _type(self, factor: Factor, word: str, label: str) -> PerturbationType:
         kind = self.saying.kind
-        if factor.always or isinstance(kind, str):
-            return type_of(factor.always or str(kind))
-        if isinstance(kind, Mapping) and word in kind:
-            return type_of(kind[word])
+        if isinstance(kind, str) and factor is self.factors[0]:
+            return type_of(kind)
+        if isinstance(kind, Mapping) and (word in kind or factor.label in kind):
+            return type_of(kind[word] if word in kind else kind[factor.label])
+        if factor.always:
+            return type_of(factor.always)
         if unassigned(word):
             where = f"obs[{factor.type!r}] does not say it" if factor.type else "the dialect has no column for it"
             raise DataContractError(
-                f"The type of perturbation of {label!r} is not said: {where}. Say kind=..., as in kind='CRISPRi'; see "
-                "molcause.data.dialects.kinds.TYPES."
+                f"The type of perturbation of {label!r} is not said: {where}. Say kind='CRISPRi' or another of "
+                f"{', '.join(item.name for item in TYPES)}, or kind={{{factor.label!r}: ...}} for one column."
             )
         return type_of(word)
 

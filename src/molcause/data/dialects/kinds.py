@@ -79,7 +79,7 @@ class PerturbationType:
 TYPES = (
     PerturbationType(
         "CRISPR knock-out",
-        ("CRISPR-cas9", "CRISPR ko", "CRISPRko", "CRISPRn", "knock-out", "ko"),
+        ("CRISPR-cas9", "CRISPRko", "CRISPRn", "knock-out", "ko"),
         "knock_out",
         "the gene is cut; its product is absent",
     ),
@@ -96,7 +96,10 @@ TYPES = (
         "the transcript is degraded; a part of the product is left",
     ),
     PerturbationType(
-        "CRISPRa", ("CRISPR activation", "dCas9-VPR"), "stimulate", "more is transcribed, in addition to what the cell does"
+        "CRISPRa",
+        ("CRISPR activation", "dCas9-VPR"),
+        "stimulate",
+        "more is transcribed, in addition to what the cell does itself",
     ),
     PerturbationType(
         "overexpression",
@@ -112,7 +115,7 @@ TYPES = (
     ),
     PerturbationType(
         "ligand",
-        ("ligands", "cytokine", "cytokine(s)", "growth factor", "stimulus", "stimulation"),
+        ("ligands", "cytokine", "cytokines", "growth factor", "stimulus", "stimulation"),
         "stimulate",
         "the ligand is added from outside",
     ),
@@ -164,7 +167,7 @@ def as_markdown() -> str:
     Examples
     --------
     >>> print(as_markdown().splitlines()[2])
-    | CRISPR knock-out | CRISPR-cas9, CRISPR ko, CRISPRko, CRISPRn, knock-out, ko | `knock_out` | fix | the gene is ... |
+    | CRISPR knock-out | CRISPR-cas9, ... | `knock_out` | fix | the gene is cut; its product is absent |
     """
     rows = ["| type | also written | verb | kind | because |", "|---|---|---|---|---|"]
     rows += [f"| {t.name} | {', '.join(t.spellings)} | `{t.verb}` | {t.kind} | {t.meaning} |" for t in TYPES]

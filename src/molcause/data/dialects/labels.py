@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from molcause.errors import DataContractError, did_you_mean
 
 _MOST = 5
+_USUAL = ("+", "_", "|", ",", ";", "&")
 Reading = tuple[str, ...]
 
 
@@ -85,12 +86,15 @@ def parse(
     unique = list(dict.fromkeys(labels))
     said = dict(meaning or {})
     names = {*known, *nothing, *said, *_alone(unique, separators, nothing)}
-    found = {label: [(label,)] if label in said else readings(label, names, separators) for label in unique}
+    found: dict[str, list[Reading]] = {
+        label: [(label,)] if label in said else readings(label, names, separators) for label in unique
+    }
     unread = [label for label in unique if not found[label]]
     if unread:
         names |= _symbols(unread, separators)
         found |= {label: readings(label, names, separators) for label in unread}
     _check(found, names, separators, where)
+    _check_foreign([label for label in unique if label not in {*known, *nothing, *said}], names, separators, where)
     return {label: _meant(ways[0], said, nothing) for label, ways in found.items()}
 
 
@@ -161,6 +165,21 @@ def _check(found: Mapping[str, list[Reading]], names: set[str], separators: Sequ
             f"{_parts(none[0], names, separators)} List the targets in targets=[...], or say what a label means, as in "
             f"targets={{{none[0]!r}: [...]}}."
         )
+
+
+def _check_foreign(labels: list[str], names: set[str], separators: Sequence[str], where: str) -> None:
+    """Raise if labels that were taken for one target are several known ones, joined as in another dialect."""
+    foreign = [s for s in _USUAL if s not in separators]
+    whole = [label for label in labels if any(s in label for s in foreign) and not any(s in label for s in separators)]
+    known = (names - {*whole}) | (_symbols(whole, foreign) if whole else set())
+    for label in whole:
+        ways = readings(label, known, foreign)
+        if ways and len(ways[0]) > 1:
+            marks = [s for s in foreign if s in label]
+            raise DataContractError(
+                f"Label {label!r} of {where} would be one target, but {' and '.join(ways[0])} are known. "
+                f"If it is a combination, say separators={marks!r}; if not, targets={{{label!r}: [{label!r}]}}."
+            )
 
 
 def _parts(label: str, names: set[str], separators: Sequence[str]) -> str:

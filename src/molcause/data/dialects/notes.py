@@ -1,12 +1,17 @@
 """What was found and left out when a dialect was read; kept with the measurements, in ``uns``."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from molcause.data.dialects.columns import texts_of
 from molcause.data.dialects.control import unassigned
 from molcause.data.dialects.layout import Layout
-from molcause.findings import Finding
+from molcause.errors import DataContractError
+from molcause.findings import CODES, Finding
 
 if TYPE_CHECKING:
     from anndata import AnnData
@@ -18,19 +23,36 @@ _GUIDES = ("guide", "guide_id", "guide_identity", "sgRNA", "gRNA")
 def findings(adata: "AnnData") -> tuple[Finding, ...]:
     """Return what was found when the measurements were read in a dialect; nothing if they were not.
 
+    Raises
+    ------
+    DataContractError
+        If the notes are broken.
+
     Examples
     --------
     >>> import molcause as mc
     >>> findings(mc.load_dataset("sachs2005").adata)
     ()
     """
-    found = _read(adata).get("findings", [])
-    return tuple(Finding(row["code"], row["text"], tuple(row["names"]), row["fix"]) for row in found)
+    try:
+        found = _read(adata).get("findings", [])
+        return tuple(Finding(_code(row["code"]), row["text"], tuple(row["names"]), row["fix"]) for row in found)
+    except (ValueError, KeyError, TypeError, AttributeError) as cause:
+        raise _broken(cause) from cause
 
 
 def dropped(adata: "AnnData") -> dict[str, int]:
-    """Return how many samples were left out when the measurements were read, by reason."""
-    return {str(reason): int(n) for reason, n in _read(adata).get("dropped", {}).items()}
+    """Return how many samples were left out when the measurements were read, by reason.
+
+    Raises
+    ------
+    DataContractError
+        If the notes are broken.
+    """
+    try:
+        return {str(reason): int(n) for reason, n in _read(adata).get("dropped", {}).items()}
+    except (ValueError, TypeError, AttributeError) as cause:
+        raise _broken(cause) from cause
 
 
 def write_notes(
@@ -66,30 +88,33 @@ def _read(adata: "AnnData") -> dict[str, Any]:
     return json.loads(str(text)) if text is not None else {}
 
 
+def _code(code: str) -> str:
+    if code not in CODES:
+        raise ValueError(f"no code {code!r}")
+    return code
+
+
+def _broken(cause: Exception) -> DataContractError:
+    return DataContractError(f"uns[{PLACE!r}] is broken ({cause}). Delete it, or read the source again.")
+
+
 def _of_control(adata: "AnnData", label: str) -> list[Finding]:
-    obs, found = adata.obs, []
-    reference = obs[obs["interventions"].astype(str) == "[]"]
-    texts = reference["perturbation"].astype(str).value_counts()
-    labels = tuple(f"{text} ({n:,})" for text, n in texts[texts > 0].items())
+    """Return the labels that the control holds, if there are several, and its samples without a guide."""
+    reference = (adata.obs["interventions"].astype(str) == "[]").to_numpy()
+    labels = Counter(texts_of(adata.obs["perturbation"])[reference].tolist())
+    found = []
     if len(labels) > 1:
+        names = tuple(f"{text} ({n:,})" for text, n in labels.most_common())
+        text = f"the control holds {len(labels)} labels of obs[{label!r}]"
+        found.append(Finding("W701", text, names, "Check that all of them are the same kind of control."))
+    column = next((name for name in _GUIDES if name in adata.obs), "")
+    without = np.array([unassigned(text) for text in texts_of(adata.obs[column])] if column else [], dtype=bool)
+    if column and not without.all() and without[reference].any():
+        of = f"{int(without[reference].sum()):,} of {int(reference.sum()):,}"
+        text = f"{of} control samples have no guide in obs[{column!r}]"
         found.append(
-            Finding(
-                "W701", f"the control holds {len(labels)} labels of obs[{label!r}]", labels,
-                "Check that all of them are the same kind of control.",
-            )
-        )  # fmt: skip
-    for column in _GUIDES:
-        if column in obs:
-            guides = reference[column].astype(object).where(reference[column].notna(), "").astype(str)
-            without = int(guides.map(unassigned).sum())
-            if 0 < without < len(guides) or (without and not obs[column].isna().all()):
-                found.append(
-                    Finding(
-                        "W702", f"{without:,} of {len(guides):,} control samples have no guide in obs[{column!r}]", (),
-                        "They may be samples that no guide was assigned to, labelled as control.",
-                    )
-                )  # fmt: skip
-            break
+            Finding("W702", text, (), "They may be samples that no guide was assigned to, labelled as control.")
+        )
     return found
 
 
