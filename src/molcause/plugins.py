@@ -15,7 +15,7 @@ from typing import Any
 
 from molcause.errors import PluginError, did_you_mean
 
-GROUPS = ("models", "biases", "datasets", "networks", "gene_sets", "formats", "metrics", "acquisitions")
+GROUPS = ("models", "biases", "datasets", "networks", "gene_sets", "formats", "metrics", "acquisitions", "dialects")
 
 
 def names(group: str) -> list[str]:

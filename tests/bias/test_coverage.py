@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 import molcause as mc
 from molcause.bias.coverage.reach import distances
-from molcause.bias.coverage.sheet import Grid, Sheet
-from molcause.bias.coverage.text import MOST_ROWS, text
+from molcause.bias.edges import readout_edges
+from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import DataContractError, KnowledgeError, ParameterError
 from molcause.findings import CODES
+from molcause.sheets.sheet import Grid, Sheet
+from molcause.sheets.text import MOST_ROWS, text
 
 CHAIN = [("EGF", "EGFR", 1), ("EGFR", "RAF1", 1), ("RAF1", "MAP2K1", 1), ("MAP2K1", "MAPK1", 1), ("MAPK1", "RAF1", -1),
          ("TP53", "MDM2", 0)]  # fmt: skip
@@ -414,3 +416,34 @@ def test_one_unknown_name_beside_declared_ones_is_no_error_of_the_whole():
 def test_of_near_names_those_that_the_network_has_come_first():
     found = mc.coverage(network([("RHBDF1", "MAPK1", 1)]), measured(["MAPK1"], ["EGFRR", "RHBDF1"]))
     assert found.targets[0].candidates[0] == "RHBDF1"
+
+
+def test_what_a_readout_is_that_the_network_lacks_is_not_what_it_could_be():
+    symbols = [*(f"CDK{k}" for k in range(1, 21)), "MTF1"]
+    found = mc.coverage(network(), measured(["1-Sep", "MAPK1"]))
+    assert finding(found, "W301").names == ("1-Sep (it is SEPTIN1)",)
+    assert finding(mc.coverage(network(), measured(symbols)), "W301").names[-1] == "MTF1"
+
+
+def test_an_axis_of_symbols_or_of_another_species_is_not_read_as_antibodies():
+    symbols = ["PDK1", "TTF1", *(f"CDK{k}" for k in range(1, 21))]
+    net = mc.Network.from_edges([(a, b, 1) for a, b in pairwise([*symbols, "PDPK1", "NKX2-1"])])
+    found = mc.coverage(net, measured(symbols, scale="log2"))
+    assert [row.nodes for row in found.features[:2]] == [("PDK1",), ("TTF1",)]
+    panel = mc.coverage(net, measured([*symbols, "MEK1_pS217_S221", "Rb_pS807"], scale="log2"))
+    assert panel.features[0].nodes == ("PDPK1",)
+    of_mouse = mc.coverage(network(), measured(["Mapk1", "Mapk3", "Akt1", "Trp53", "Egfr", "Map2k1"]))
+    assert finding(of_mouse, "E111").fix.startswith("Say species='mouse'")
+
+
+def test_coverage_puts_the_network_s_names_on_the_data():
+    network = mc.Network.from_edges([("EGF", "MAP2K1", 1), ("MAP2K1", "MAPK1", 1), ("MAP2K2", "MAPK3", 1)])
+    texts = ["[]", '[["MEK","block",0.1]]', '[["EGF","shift",null]]', '[["XYZ9","block",null]]']
+    obs = pd.DataFrame({"interventions": pd.Categorical(texts)}, index=list("abcd"))
+    var = pd.DataFrame(index=["MAPK_pT202_Y204", "S6"])
+    data = PerturbationData(AnnData(np.arange(8.0).reshape(4, 2), obs=obs, var=var), scale="log2")
+    found = mc.coverage(network, data).applied_to(data)
+    assert found.targets() == ("EGF", "MAP2K1|MAP2K2", "XYZ9")
+    assert found.readouts.node == ("MAPK1|MAPK3", "")
+    assert readout_edges(network, found.readouts, found.targets()).edge[0].tolist() == [False, False, True, True, False]
+    assert data.targets() == ("EGF", "MEK", "XYZ9")

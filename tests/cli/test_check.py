@@ -123,3 +123,41 @@ def test_wrong_input_fails_with_one_line(fails, clean, tmp_path):
     assert "Did you mean 'unknown'" in fails("check", clean, "--sign-conflict", "unknwn")
     assert "no file" in fails("check", clean, "sachs2005", "--antibodies", tmp_path / "none.csv")
     assert "cannot be written" in fails("check", clean, "--html", tmp_path)
+
+
+def test_what_a_file_of_data_does_not_say_can_be_said(molcause, fails, clean, tmp_path):
+    obs = pd.DataFrame({"interventions": ["[]", '[["EGF","block",0.0]]']}, index=["a", "b"])
+    with pytest.warns(UserWarning, match="not unique"):
+        adata = AnnData(np.array([[1.0, 3.0], [2.0, 2.0]]), obs=obs, var=pd.DataFrame(index=["MAPK1", "MAPK1"]))
+    adata.write_h5ad(tmp_path / "raw.h5ad")
+    said = ["--scale", "log2", "--duplicates", "mean"]
+    assert "duplicates=" in fails("check", clean, tmp_path / "raw.h5ad")
+    assert "scale" in fails("check", clean, tmp_path / "raw.h5ad", *said[2:])
+    done = molcause("check", clean, tmp_path / "raw.h5ad", *said, "--kind", "symbol", "--json")
+    assert json.loads(done.stdout)["counts"]["mapped"] == 1, done.stderr
+    assert "--scale is for files; sachs2005 is" in fails("check", clean, "sachs2005", "--scale", "log2")
+
+
+def test_the_text_says_how_the_network_was_made(molcause, tmp_path):
+    (tmp_path / "net.sif").write_text("source\tinteraction\ttarget\nEGF\tbinds\tEGFR\n", encoding="utf-8")
+    shown = " ".join(molcause("check", tmp_path / "net.sif").stdout.split())
+    assert "how it was made 1 edges read from net.sif; 1 header passed over; 1 edge(s) whose relation" in shown
+
+
+def test_data_alone_are_described(molcause, tmp_path):
+    done = molcause("check", "sachs2005", "--html", tmp_path / "data.html")
+    assert done.returncode == 0
+    assert "7,466 of 7,466 (100 %)" in done.stdout
+    assert "7 folds" in (tmp_path / "data.html").read_text(encoding="utf-8")
+    document = json.loads(molcause("check", "sachs2005", "--json").stdout)
+    assert document["data"]["conditions"] == 9
+
+
+def test_a_name_that_is_data_and_network_is_the_network(molcause, shared_data):
+    shared_data("ligand-screen/ligandScreen-Model.tsv")
+    assert "Coverage by ligand-screen" in molcause("check", "ligand-screen").stdout
+
+
+def test_a_file_of_data_alone_is_described(molcause, tmp_path):
+    mc.load_dataset("sachs2005")[:1000].adata.copy().write_h5ad(tmp_path / "cells.h5ad")
+    assert "1,000 samples x 11 readouts" in molcause("check", tmp_path / "cells.h5ad").stdout

@@ -90,3 +90,9 @@ def test_a_network_by_name_comes_with_its_licence(molcause, tmp_path):
     done = molcause("convert", "mapk-core", tmp_path / "mapk.csv")
     assert "CC0-1.0" in done.stdout
     assert mc.read_network(tmp_path / "mapk.csv").digest == mc.load_network("mapk-core").digest
+
+
+def test_a_conflict_that_reading_finds_again_is_not_lost(molcause, tmp_path):
+    (tmp_path / "net.csv").write_text("source,target,sign\nA,B,1\nA,B,-1\n", encoding="utf-8")
+    done = molcause("convert", tmp_path / "net.csv", tmp_path / "net.sif", "--json")
+    assert json.loads(done.stdout)["lost"] == {}, done.stderr

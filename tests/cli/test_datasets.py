@@ -17,9 +17,10 @@ def nothing_at_hand(monkeypatch, tmp_path):
 def test_datasets_networks_and_gene_sets_are_listed_with_licence_size_and_whether_they_are_at_hand(
     molcause, nothing_at_hand
 ):
-    rows = {row["name"]: row for row in json.loads(molcause("datasets", "--json").stdout)}
+    listed = json.loads(molcause("datasets", "--json").stdout)
+    rows = {row["name"]: row for row in listed}
     for group, kind in (("datasets", "dataset"), ("networks", "network"), ("gene_sets", "gene sets")):
-        assert {name for name, row in rows.items() if row["kind"] == kind} == set(plugins.names(group))
+        assert {row["name"] for row in listed if row["kind"] == kind} == set(plugins.names(group))
     assert rows["omnipath-signed"]["licence"] == "GPL-3"
     assert rows["omnipath-signed"]["size"] == 323736
     assert {name for name, row in rows.items() if row["present"]} == {"sachs2005", "mapk-core"}
@@ -36,10 +37,14 @@ def test_the_list_warns_of_licences_that_limit_use_or_are_not_stated(molcause, n
 
 
 @pytest.mark.parametrize(
-    "name", [name for group in ("datasets", "networks", "gene_sets") for name in plugins.names(group)]
+    "name", sorted({name for group in ("datasets", "networks", "gene_sets") for name in plugins.names(group)})
 )
 def test_each_is_described_with_version_digests_addresses_and_citations(molcause, nothing_at_hand, name):
-    document = json.loads(molcause("datasets", name, "--json").stdout)
+    for document in json.loads(molcause("datasets", name, "--json").stdout):
+        described(molcause, name, document)
+
+
+def described(molcause, name, document):
     assert document["name"] == name
     assert document["version"]
     assert all(len(file["sha256"]) == 64 for file in document["files"])
@@ -48,13 +53,19 @@ def test_each_is_described_with_version_digests_addresses_and_citations(molcause
     assert (shown.returncode, shown.stderr) == (0, "")
     for file in document["files"]:
         assert file["sha256"] in shown.stdout
-        assert (file["url"] or "ships with molcause") in shown.stdout
+        shipped = file["place"] == "ships with molcause"
+        assert shipped or (file["url"] or "no public address") in shown.stdout
         assert file["place"] in shown.stdout
+
+
+def test_data_and_a_network_of_one_name_are_both_described(molcause, nothing_at_hand):
+    kinds = [document["kind"] for document in json.loads(molcause("datasets", "ligand-screen", "--json").stdout)]
+    assert kinds == ["dataset", "network"]
 
 
 def test_what_is_at_hand_is_described_with_what_is_in_it(molcause):
     assert "39 edges" in molcause("datasets", "mapk-core").stdout
-    assert "7466 samples" in json.loads(molcause("datasets", "sachs2005", "--json").stdout)["content"]
+    assert "7466 samples" in json.loads(molcause("datasets", "sachs2005", "--json").stdout)[0]["content"]
 
 
 def test_it_is_said_where_a_file_belongs_in_the_offline_folder(molcause, nothing_at_hand):
@@ -72,7 +83,7 @@ def test_fetching_says_where_the_file_belongs_if_it_cannot_be_had(fails, nothing
 
 
 def test_fetching_what_is_at_hand_changes_nothing(molcause, shared_data):
-    document = json.loads(molcause("datasets", "trrust", "--fetch", "--json").stdout)
+    (document,) = json.loads(molcause("datasets", "trrust", "--fetch", "--json").stdout)
     assert document["present"]
     assert "9398 edges" in document["content"]
 

@@ -1,5 +1,8 @@
 """What `PerturbationData` refuses, as the files of a laboratory would have it."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +10,9 @@ from anndata import AnnData
 from scipy.sparse import csr_matrix
 
 import molcause as mc
+from molcause.data.contract import DECLARED, FIELDS, as_markdown, as_table
 from molcause.errors import DataContractError, MutatedDataError
+from molcause.findings import CODES
 
 LABELS = ["[]", "[]", '[["MEK","block",0.1]]', "null"]
 
@@ -160,3 +165,68 @@ def test_a_fit_without_a_complete_reference_sample_is_refused_with_counts():
     values = np.array([[1.0, np.nan], [3, np.nan], [5, 6], [7, 8]])
     with pytest.raises(DataContractError, match=r"No complete reference sample.*unknown target.*1.*missing.*2"):
         mc.models.NoChange().fit(mc.PerturbationData(table(values), scale="linear"))
+
+
+@pytest.mark.parametrize("wrap", [np.array, csr_matrix])
+def test_raw_counts_declared_as_logarithms_are_refused_with_their_maximum(wrap):
+    values = wrap([[1.0, 5310.0], [2, 3], [4, 5], [6, 7]])
+    with pytest.raises(DataContractError, match=r"look like raw counts \(max 5,310, all integers\)"):
+        mc.PerturbationData(table(values), scale="log1p")
+    assert mc.PerturbationData(table(values), scale="counts").scale == "counts"
+    assert mc.PerturbationData(table(wrap(np.log1p([[1.0, 5310.0], [2, 3], [4, 5], [6, 7]]))), scale="log1p")
+
+
+def test_times_in_several_units_are_refused_with_their_counts():
+    adata = table()
+    adata.obs["time"], adata.obs["time_unit"] = [0, 5, 1, 2], ["min", "min", "min", "h"]
+    with pytest.raises(DataContractError, match=r"several units: min \(3 samples\), h \(1 samples\)"):
+        mc.PerturbationData(adata, scale="linear")
+    adata.obs["time_unit"] = pd.Categorical(["min"] * 4, categories=["min", "h"])
+    assert mc.PerturbationData(adata, scale="linear")
+
+
+def test_levels_of_absence_that_are_no_numbers_are_refused():
+    adata = table()
+    adata.var["absent"] = ["none", "0"]
+    with pytest.raises(DataContractError, match=r"var\['absent'\] must hold numbers"):
+        mc.PerturbationData(adata, scale="linear")
+
+
+def test_a_readout_map_in_the_file_is_checked_at_once():
+    adata = table()
+    adata.var["node"], adata.var["sign"] = ["MEK", "ERK"], [1, 3]
+    with pytest.raises(DataContractError, match="sign"):
+        mc.PerturbationData(adata, scale="linear")
+
+
+def test_declarations_of_another_schema_are_refused_and_ours_are_kept():
+    adata = table()
+    adata.uns["molcause"] = {"schema": "99", "scale": "linear"}
+    with pytest.raises(DataContractError, match="version 99 of the contract"):
+        mc.PerturbationData(adata)
+    adata.uns["molcause"] = {"scale": "linear", "dialect": "gears", "steps": ["cut"]}
+    mc.PerturbationData(adata)
+    assert adata.uns["molcause"] == {
+        "schema": "1", "scale": "linear", "control": "[]", "name": "unnamed", "dialect": "gears", "steps": ["cut"],
+    }  # fmt: skip
+
+
+def test_a_readout_map_given_in_place_of_another_is_the_one_that_counts():
+    adata = table()
+    mc.PerturbationData(adata, scale="linear", readouts=mc.ReadoutMap.same_names(["MEK", "ERK"]))
+    other = mc.ReadoutMap.from_rows([{"readout": "MEK", "node": "RAF"}, {"readout": "ERK", "node": "AKT"}])
+    assert mc.PerturbationData(adata, readouts=other).readouts.node == ("RAF", "AKT")
+
+
+def test_every_field_is_in_the_table_and_the_page_is_the_table():
+    rows = as_table()
+    assert len({row["field"] for row in rows}) == len(rows) == len(FIELDS)
+    assert {f'uns["molcause"]["{name}"]' for name in DECLARED} <= {row["field"] for row in rows}
+    page = Path(__file__).parents[2] / "docs" / "reference" / "data-contract.md"
+    assert as_markdown() in page.read_text(encoding="utf-8"), "write molcause.data.contract.as_markdown() into the page"
+
+
+def test_codes_that_the_table_names_are_codes_of_findings():
+    named = {code for row in as_table() for code in re.findall(r"\b[EWI]\d{3}\b", row["checked"])}
+    assert named <= set(CODES)
+    assert {code for code in CODES if code[1] == "6"} <= named

@@ -44,6 +44,13 @@ def test_copies_on_both_sides_are_named(sparse):
     assert set(found[0].names) == {"s2", "s3"}
 
 
+def test_looking_for_leaks_leaves_the_data_as_they_are():
+    x = csr_matrix((np.array([2.0, 1.0, 3.0]), np.array([1, 0, 0]), np.array([0, 2, 3, 3])), shape=(3, 2))
+    data = measured(["", "A", "B"], x=x)
+    leakage(data, split(data, "unseen-target"))
+    data.verify()
+
+
 def test_a_missing_reading_does_not_hide_a_copy():
     x = np.array([[0.0, 1], [np.nan, 3], [np.nan, 3], [4, 4]])
     data = measured(["", "A", "B", "C"], x=x)

@@ -1,15 +1,19 @@
 """Slices, concatenation and files keep what was done; splits lose nothing."""
 
+import json
+import warnings
+
 import anndata
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.sparse import csr_matrix
+from scipy.sparse import csc_matrix, csr_matrix
 
 import molcause as mc
-from molcause.errors import DataContractError, InterventionError
+from molcause.data.blocks import in_memory
+from molcause.errors import DataContractError, InterventionError, MutatedDataError
 
 DATA = mc.load_dataset("sachs2005")
 
@@ -124,3 +128,108 @@ def test_a_missing_file_is_said(tmp_path):
 def test_a_control_that_is_no_intervention_is_refused():
     with pytest.raises(InterventionError, match="'DMSO'"):
         mc.PerturbationData(DATA.adata.copy(), scale="log", control="DMSO")
+
+
+@pytest.fixture
+def rich():
+    """Return a function from a kind of matrix to data that have everything that the contract knows."""
+
+    def make(wrap):
+        values = np.random.default_rng(0).poisson(2.0, size=(12, 4)).astype(np.float32)
+        obs = pd.DataFrame(
+            {
+                "interventions": pd.Categorical(["[]", '[["MEK","block",0.1]]', "null"] * 4),
+                "context": pd.Categorical(["a", "b"] * 6),
+                "batch": ["1", "2", "2", "1"] * 3,
+                "time": [0.0, np.nan, 5.0] * 4,
+                "time_unit": "min",
+                "course": ["", "x", "y"] * 4,
+                "original_name": [f"s{k % 11}" for k in range(12)],
+            },
+            index=[f"s{k}" for k in range(12)],
+        )
+        var = pd.DataFrame({"absent": [0.0, np.nan, 1.0, 0.5], "gene_id": list("wxyz")}, index=list("ABCD"))
+        made = anndata.AnnData(wrap(values), obs=obs, var=var, layers={"counts": wrap(values)})
+        made.uns["molcause"] = {"start_key": ["time_unit"], "steps": ["cut", "joined"], "dialect": "own"}
+        made.uns["molcause_reading"] = json.dumps({"findings": [], "dropped": {"no label": 2}})
+        readouts = mc.ReadoutMap.from_rows(
+            {"readout": name, "node": node, "sign": sign, "site": "pX"}
+            for name, node, sign in zip("ABCD", ["MEK", "A|B", "", "ERK"], [1, -1, 0, 1], strict=True)
+        )
+        return mc.PerturbationData(made, scale="counts", readouts=readouts, name="rich")
+
+    return make
+
+
+def assert_same(first, second):
+    assert labels(first) == labels(second)
+    assert first.readouts == second.readouts
+    assert first.fingerprint == second.fingerprint
+    assert first.findings == second.findings
+    assert (first.scale, first.control, first.name) == (second.scale, second.control, second.name)
+    np.testing.assert_array_equal(first.absent, second.absent)
+    np.testing.assert_array_equal(first.values(), second.values())
+    for table in ("obs", "var"):
+        one, other = getattr(first.adata, table), getattr(second.adata, table)
+        pd.testing.assert_frame_equal(one.astype(object), other.astype(object), check_dtype=False)
+    counts = [in_memory(data.adata.layers["counts"]) for data in (first, second)]
+    np.testing.assert_array_equal(*(np.asarray(c.todense() if hasattr(c, "indptr") else c) for c in counts))
+
+
+@pytest.mark.parametrize("wrap", [np.array, csr_matrix, csc_matrix])
+def test_h5ad_and_zarr_lose_nothing(tmp_path, rich, wrap):
+    data = rich(wrap)
+    assert [finding.code for finding in data.findings] == ["W401", "I612", "I612"]
+    data.adata.write_h5ad(tmp_path / "rich.h5ad")
+    assert_same(mc.PerturbationData(anndata.read_h5ad(tmp_path / "rich.h5ad")), data)
+    with warnings.catch_warnings():  # of the zarr package, about its own formats
+        warnings.simplefilter("ignore")
+        data.adata.write_zarr(tmp_path / "rich.zarr")
+        again = anndata.read_zarr(tmp_path / "rich.zarr")
+    assert_same(mc.PerturbationData(again), data)
+
+
+@pytest.mark.parametrize("wrap", [np.array, csr_matrix])
+def test_data_on_disk_are_those_in_memory_and_so_are_their_parts(tmp_path, rich, wrap):
+    data = rich(wrap)
+    data.adata.write_h5ad(tmp_path / "rich.h5ad")
+    disk = anndata.read_h5ad(tmp_path / "rich.h5ad", backed="r")
+    try:
+        backed = mc.PerturbationData(disk)
+        assert backed.adata.isbacked
+        assert_same(backed, data)
+        backed.verify()
+        rows = np.array([0, 3, 7, 10])
+        assert backed[rows].adata.isbacked
+        np.testing.assert_array_equal(backed[rows].values(), data.values()[rows])
+        assert backed[rows].fingerprint == data[rows].fingerprint
+        for one, other in zip(backed.hold_out("MEK"), data.hold_out("MEK"), strict=True):
+            assert one.fingerprint == other.fingerprint
+        whole = mc.PerturbationData(disk[rows])
+        assert not whole.adata.isbacked
+        assert labels(whole) == labels(data[rows])
+        disk.obs["interventions"] = ["[]"] * 12
+        with pytest.raises(MutatedDataError):
+            backed.verify()
+    finally:
+        disk.file.close()
+
+
+def test_conditions_of_data_on_disk_are_told_without_reading_the_measurements(tmp_path, rich):
+    rich(csr_matrix).adata.write_h5ad(tmp_path / "rich.h5ad")
+    disk = anndata.read_h5ad(tmp_path / "rich.h5ad", backed="r")
+    backed = mc.PerturbationData(disk)
+    disk.file.close()
+    assert [len(condition.rows) for condition in backed.conditions()] == [4, 4]
+    assert backed.targets() == ("MEK",)
+    assert backed.summary()["samples"].tolist() == [4, 4]
+
+
+def test_interventions_as_text_or_categories_have_one_fingerprint():
+    adata = DATA[:900].adata.copy()
+    before = mc.PerturbationData(adata).fingerprint
+    adata.obs["interventions"] = adata.obs["interventions"].astype(str)
+    assert mc.PerturbationData(adata).fingerprint == before
+    texts = adata.obs["interventions"].unique()
+    adata.obs["interventions"] = pd.Categorical(adata.obs["interventions"], categories=["null", *texts[::-1]])
+    assert mc.PerturbationData(adata).fingerprint == before

@@ -104,6 +104,11 @@ def test_time_and_dose_train_on_what_comes_first():
     assert 0 not in np.concatenate([doses[0].train, doses[0].test])
 
 
+def test_a_column_of_text_has_no_order():
+    with pytest.raises(DataContractError, match="holds 'low', which is no number"):
+        split(screen(SETS, dose=["low", "high"] * 7), "dose")
+
+
 def test_published_folds_are_taken_as_they_are():
     data = screen(SETS, fold=[-1] * 4 + [1] * 5 + [2] * 5)
     one, two = split(data, "folds")

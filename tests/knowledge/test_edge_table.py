@@ -296,3 +296,12 @@ def test_a_self_loop_and_parallel_edges_are_kept(tmp_path):
     again = mc.read_network(tmp_path / "net.csv")
     assert again.digest == net.digest
     assert again.conflicts == (("A", "B"),)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_every_column_of_the_node_table_survives(tmp_path, suffix):
+    table = {"compartment": strings(["membrane", ""]), "=cell": strings(["+1", "'"])}
+    net = Network.build(strings(["RAF"]), strings(["MEK"]), np.array([1]), node_table=table)
+    mc.write_network(net, tmp_path / f"net{suffix}")
+    again = mc.read_network(tmp_path / f"net{suffix}")
+    assert {name: again.node_table[name].tolist() for name in table} == {n: c.tolist() for n, c in table.items()}

@@ -140,3 +140,12 @@ def test_frames_hold_every_edge_and_every_node():
     assert (frame["sign"] == net.sign).all()
     assert list(frame.columns[-4:]) == list(net.evidence)
     assert list(nodes["id"]) == list(net.node)
+
+
+def test_every_column_of_a_node_table_given_is_kept_and_must_fit():
+    ends = strings(["RAF"]), strings(["MEK"])
+    net = Network.build(*ends, np.array([1]), node_table={"compartment": strings(["membrane", "cytosol"])})
+    assert net.node_table["compartment"].tolist() == ["membrane", "cytosol"]
+    assert net.node_table["label"].tolist() == ["RAF", "MEK"]
+    with pytest.raises(KnowledgeError, match="'compartment' has 1 values for 2 nodes"):
+        Network.build(*ends, np.array([1]), node_table={"compartment": strings(["membrane"])})

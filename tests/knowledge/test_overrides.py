@@ -105,3 +105,19 @@ def test_an_overridden_network_keeps_its_notes_in_a_file(tmp_path):
     again = mc.read_network(tmp_path / "net.csv")
     assert again.evidence["override"].tolist() == net.evidence["override"].tolist()
     assert again.conflicts == ()
+
+
+def test_what_cannot_be_applied_is_named_with_its_line(tmp_path):
+    with pytest.raises(KnowledgeError, match=r"better\.csv, line 3: .*no node 'AKT'"):
+        applied(tmp_path, "TP53,MDM2,1,set,\nAKT,GSK3B,-1,set,\n")
+
+
+def test_two_lines_that_do_the_same_to_one_pair_are_refused(tmp_path):
+    with pytest.raises(KnowledgeError, match=r"line 3 says set TP53 -> MDM2 -1, and line 2 did"):
+        applied(tmp_path, "TP53,MDM2,1,set,\nTP53,MDM2,-1,set,\n")
+
+
+def test_an_added_edge_leaves_no_other_trace_than_its_note(tmp_path):
+    net = applied(tmp_path, "NEW,MDM2,0,add,seen\n")
+    assert list(net.evidence) == ["override"]
+    assert net.history == (*Network.from_edges(ROWS).history, "override: add NEW -> MDM2 0 (seen)")

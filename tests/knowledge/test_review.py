@@ -143,3 +143,15 @@ def test_a_network_of_loops_is_rewired_expanded_and_asked_like_any_other(real):
         assert (counts[0] == counts[1]).all()
     assert "still moving" not in other.history[-1]
     assert net.reachable(["EGFR"], at_most=3)["MAPK1"] <= 3
+
+
+def test_signs_that_collectri_assumed_are_counted():
+    net = Network.from_edges([("MYC", "TERT", 1), ("MYC", "ODC1", 1), ("MYC", "JUN", -1)])
+    net = replace(net, evidence={"sign.decision": strings(["PMID", "default activation", "regulon"])})
+    assert found(net, "I214").names == ("MYC -> ODC1",)
+    assert found(net, "I214").text == "1 of 3 edges (33.3 %) have a sign that the resource assumed, without evidence"
+
+
+def test_a_node_called_like_a_missing_value_is_told():
+    net = Network.from_edges([("NaN", "TERT", 1), ("MYC", "NA", 1), ("NANOG", "MYC", 1)])
+    assert found(net, "W215").names == ("NaN", "NA")

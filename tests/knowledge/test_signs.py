@@ -163,3 +163,8 @@ def test_the_policy_is_said_where_a_network_is_read(tmp_path):
     assert mc.read_network(file).conflicts == (("A", "B"),)
     dropped = mc.read_network(file, sign_conflict="drop")
     assert (dropped.target.tolist(), dropped.sign.tolist()) == (["C"], [0])
+
+
+def test_settling_twice_says_once_what_was_found():
+    net = settle(Network.from_edges([("A", "B", 1), ("A", "B", -1)]))
+    assert settle(net).history == net.history

@@ -45,6 +45,11 @@ def test_a_name_is_not_its_node_if_the_two_are_known_to_differ():
     assert one("PDK1", ["PDK1"], node_kind="antibody")["node"] == "PDK1"
 
 
+@pytest.mark.parametrize("name", ["p38", "pkc", "msk12", "tak1", "ikb", "nfkb"])
+def test_a_node_of_the_same_name_that_could_be_what_is_read_is_taken(name):
+    assert one(name, [name, "AKT1"])["node"] == name
+
+
 def test_the_map_says_how_or_why_not():
     names = ["AKT_pS473", "MEK1", "Collagenase", "G2M", "VHL", "IGFBP2"]
     made = mc.ReadoutMap.resolve(names, ["AKT1", "MEK", "VHL"], roles={"G2M": "phenotype"})
@@ -115,3 +120,14 @@ def test_the_smallest_family_that_holds_a_gene_is_taken_and_none_of_two_alike():
 def test_the_order_of_the_nodes_makes_no_difference(nodes):
     names = ["AKT_pS473", "MAPK_pT202_Y204", "Src_pY527", "Rb_pS807_S811"]
     assert mc.ReadoutMap.resolve(names, nodes).node == ("AKT1|AKT2", "MAPK1", "SRC", "RB1")
+
+
+@pytest.mark.parametrize("antibody", ["MAPK_pT202_Y204", "ERK_pT202_Y204", "p44/42"])
+def test_a_node_called_by_its_family_s_everyday_name_is_found_by_the_family_s_antibodies(antibody):
+    found = mc.ReadoutMap.resolve([antibody], ["ERK", "MEK"])
+    assert found.node == ("ERK",)
+    assert "could be" in found.resolved_by[0]
+
+
+def test_a_node_that_is_another_gene_s_symbol_is_not_taken_for_a_family():
+    assert mc.ReadoutMap.resolve(["PDK1_pS241"], ["PDK1"]).node == ("",)

@@ -1,6 +1,7 @@
 """Mouse names: seen in a human list, and read as human orthologues if the species is said to be mouse."""
 
 from molcause.names.genes import genes
+from molcause.names.mouse import mouse
 from molcause.names.resolve import resolve
 
 MOUSE = ["Trp53", "Mapk1", "Akt1", "Egfr", "Kras", "Pten"]
@@ -55,7 +56,7 @@ def test_one_to_one_orthologues_come_back():
     found = [row for row in resolve(table.by_mouse, species="mouse") if row.found]
     assert len(found) > 16_000
     assert len({row.id for row in found}) == len(found)
-    assert all(table.mouse_genes(table.by_symbol[row.label]) == 1 for row in found)
+    assert all(table.mouse_genes(table.by_symbol[row.label]) == 1 or row.name.upper() == row.label for row in found)
 
 
 def test_case_is_changed_with_a_note_but_a_human_symbol_is_none_of_mouse():
@@ -69,3 +70,8 @@ def test_case_is_changed_with_a_note_but_a_human_symbol_is_none_of_mouse():
 def test_chemicals_and_families_by_identifier_have_no_species():
     found = resolve(["CHEBI:16412", "FPLX:MEK", "1-Sep"], species="mouse")
     assert [row.state for row in found] == ["chemical", "family", "gene"]
+
+
+def test_of_several_mouse_genes_the_one_of_the_same_name_is_the_orthologue():
+    assert mouse("Myc").label == "MYC"
+    assert mouse("Bmyc").state != "gene"

@@ -51,6 +51,52 @@ def test_names_that_are_read_wrongly_without_a_table(name, genes, sign):
     assert (row.members, row.sign) == (genes, sign)
 
 
+@pytest.mark.parametrize(
+    ("name", "genes", "sign"),
+    [
+        ("Phospho-p44/42 MAPK (Erk1/2) (Thr202/Tyr204)", ("MAPK1", "MAPK3"), 1),
+        ("Phospho-p70 S6 Kinase (Thr389)", ("RPS6KB1",), 1),
+        ("Phospho-Acetyl-CoA Carboxylase (Ser79)", ("ACACA", "ACACB"), -1),
+        ("Phospho-Met (Tyr1234/1235)", ("MET",), 1),
+        ("Phospho-HER2/ErbB2 (Tyr1248)", ("ERBB2",), 1),
+        ("Phospho-IκBα (Ser32/36)", ("NFKBIA",), -1),
+        ("Phospho-eIF2α (Ser51)", ("EIF2S1",), -1),
+        ("Phospho-PLCγ1 (Tyr783)", ("PLCG1",), 1),
+        ("Phospho-Smad2 (Ser465/467)", ("SMAD2",), 1),
+        ("Phospho-Bad (Ser136)", ("BAD",), -1),
+        ("Phospho-Lck (Tyr505)", ("LCK",), -1),
+        ("Cleaved Caspase-3 (Asp175)", ("CASP3",), 1),
+        ("Cleaved PARP (Asp214)", ("PARP1",), -1),
+    ],
+)
+def test_a_product_name_is_read_with_its_sign(name, genes, sign):
+    row = read(name)
+    assert (row.members, row.sign) == (genes, sign)
+
+
+@pytest.mark.parametrize(
+    ("name", "genes"),
+    [
+        ("msk12", ("RPS6KA4", "RPS6KA5")),
+        ("ikb", ("NFKBIA", "NFKBIB", "NFKBIE")),
+        ("p70s6", ("RPS6KB1",)),
+        ("tak1", ("MAP3K7",)),
+        ("atf2", ("ATF2",)),
+        ("nfkb", ("NFKB1", "NFKB2", "REL", "RELA", "RELB")),
+        ("PDHK1", ("PDK1",)),
+        ("EMA", ("MUC1",)),
+        ("p57", ("CDKN1C",)),
+    ],
+)
+def test_short_names_of_panels_and_models_are_not_read_as_aliases_of_others(name, genes):
+    assert read(name).members == genes
+
+
+@pytest.mark.parametrize("name", ["PAR", "hsf", "socs"])
+def test_short_names_that_panels_leave_open_are_ambiguous(name):
+    assert read(name).state == "ambiguous"
+
+
 @pytest.mark.parametrize("name", ["NT", "G2M", "aPKC_x", "FOO_pS12", "", None, float("nan")])
 def test_what_is_no_protein_stays_unknown(name):
     row = read_antibodies([name]).rows[0]

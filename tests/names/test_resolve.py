@@ -61,6 +61,29 @@ def test_a_name_of_several_things_is_ambiguous(name, candidates):
     assert set(row.candidates) == set(candidates)
 
 
+@pytest.mark.parametrize(
+    ("name", "alias_of", "meant"),
+    [
+        ("P63", "CKAP4", "TP63"),
+        ("P27", "IFI27", "CDKN1B"),
+        ("p57", "CORO1A", "CDKN1C"),
+        ("TSC-1", "CCL26", "TSC1"),
+        ("BAP-1", "RNF2", "BAP1"),
+        ("ACC-1", "BCL2A1", "ACACA"),
+        ("MSK12", "ITGB1", "RPS6KA5"),
+    ],
+)
+def test_an_alias_by_which_panels_mean_another_gene_is_ambiguous(name, alias_of, meant):
+    row = resolve([name])[name]
+    assert row.state == "ambiguous"
+    assert row.candidates[0] == alias_of
+    assert meant in row.candidates
+
+
+def test_no_candidate_is_named_twice():
+    assert [resolve([name])[name].candidates for name in ("PARP", "PKM2")] == [("PARP1",), ("PKM",)]
+
+
 def test_pdk1_is_the_approved_symbol_only_if_the_names_are_symbols():
     assert _one("PDK1", kind="symbol").label == "PDK1"
     assert _one("PDK1", kind="symbol").candidates == ("PDPK1",)
@@ -74,7 +97,7 @@ def test_in_a_list_of_symbols_a_clash_is_the_symbol_and_is_listed():
     assert found.axis == "symbols"
     assert found["PDK1"].label == "PDK1"
     assert found["TAZ"].state == "ambiguous", "it is no approved symbol at all"
-    assert any(f.code == "W106" and "PDK1 (PDK1, also a name of PDPK1)" in f.names for f in found.findings())
+    assert any(f.code == "I115" and "PDK1 (also a name of PDPK1)" in f.names for f in found.findings())
 
 
 def test_unknown_names_do_not_keep_a_list_from_being_one_of_symbols_but_aliases_do():
@@ -229,3 +252,28 @@ def test_thousands_of_unknown_names_get_hints_for_spelling_only():
     assert found["MAPK_1"].candidates == ("MAPK1",)
     assert found["EGFRR"].candidates == ()
     assert resolve(["EGFRR"])["EGFRR"].candidates[0] == "EGFR"
+
+
+@pytest.mark.parametrize("name", ["nan", "NaN", "NA", "None", "null", "#N/A", "<NA>"])
+def test_a_missing_value_written_as_text_is_no_gene(name):
+    row = _one(name)
+    assert (row.state, row.id) == ("unknown", "")
+    assert row.note == "a missing value, written as text"
+
+
+def test_several_names_in_one_cell_are_told_and_none_is_chosen():
+    for name in ("MAP2K1;MAP2K2", "MAP2K1; MAP2K2", "P27361,P28482", "A4GALT|AAAS"):
+        assert _one(name).state == "unknown"
+        assert _one(name).note == "looks like several names in one cell (split them)"
+    assert _one("MAP2K1;").note == ""
+
+
+def test_dates_that_do_not_say_which_number_is_the_month_are_told():
+    for name in ("9/1/2021", "01.09.2021", "3/9/21"):
+        assert _one(name).state == "unknown"
+        assert _one(name).note == "looks like a date of a spreadsheet (take the names from before it)"
+
+
+def test_a_symbol_in_another_case_that_families_know_is_told_as_changed():
+    assert _one("Akt1").note == "case changed: AKT1"
+    assert _one("entrezgene:5594").label == "MAPK1"

@@ -51,3 +51,11 @@ def test_readouts_of_unknown_effect_or_of_several_proteins_are_told():
     found = Resolution(rows)
     assert _finding(found, "W107").names == ("A_pS1 (A)",)
     assert _finding(found, "I109").names == ("AB_pS2 (AB)",)
+
+
+def test_on_an_axis_of_symbols_one_that_is_another_genes_alias_is_information():
+    symbols = ["PDK1", "MAPK1", "MAPK3", "AKT1", "EGFR", "BRAF", "SEPT9"]
+    codes = {finding.code: finding.names for finding in resolve(symbols, kind="symbol").findings()}
+    assert codes["I115"] == ("PDK1 (also a name of PDPK1)",)
+    assert codes["W106"] == ("SEPT9 (SEPTIN9, previous symbol)",)
+    assert "I115" not in {finding.code for finding in resolve(["PDK1"]).findings()}

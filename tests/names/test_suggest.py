@@ -36,3 +36,26 @@ def test_typing_errors_are_left_out_on_demand():
 def test_at_most_so_many_are_named():
     assert len(near("CYCL1", 2)) <= 2
     assert all(SequenceMatcher(None, "MAPK111", name).ratio() > 0.5 for name in near("MAPK111"))
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("Cyclin D1", "CCND1"),
+        ("IkB-alpha", "NFKBIA"),
+        ("cMet", "MET"),
+        ("HER1", "EGFR"),
+        ("Caspase 9", "CASP9"),
+        ("β-actin", "ACTB"),
+        ("α-tubulin", "FPLX:TUBA"),
+    ],
+)
+def test_what_panels_call_so_comes_first(name, first):
+    assert near(name)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("name", "first"), [("IKKγ", "IKBKG"), ("ERβ", "ESR2"), ("PPARα", "PPARA"), ("IL-2Rα", "IL2RA"), ("PKCζ", "PRKCZ")]
+)
+def test_greek_letters_are_spelled_out_or_latin(name, first):
+    assert near(name)[0] == first

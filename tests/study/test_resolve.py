@@ -91,7 +91,7 @@ def test_a_file_that_declares_nothing_is_told_its_scale_and_control(world, tmp_p
     options = {"scale": "linear", "control": '[["D","shift",null]]'}
     made = resolve.open_data(given.model_copy(update={"options": options}))
     assert (made.scale, made.control) == ("linear", options["control"])
-    with pytest.raises(StudyError, match="'contrl'"):
+    with pytest.raises(DataContractError, match=r"contrl= needs a dialect.*Did you mean 'control'"):
         resolve.open_data(given.model_copy(update={"options": {"contrl": "[]"}}))
 
 

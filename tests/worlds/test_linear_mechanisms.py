@@ -54,7 +54,7 @@ acts = st.dictionaries(
 def test_levels_solve_the_equations_under_any_combination_of_acts(matrix, given_acts, zero, seed):
     effects = matrix * (1 - np.eye(4))
     size = np.abs(effects).sum(axis=1).max()
-    effects = effects * min(1.0, 0.85 / size) if size else effects
+    effects = effects * min(1.0, 0.85 / size) if size > 1e-6 else effects
     world = LinearMechanisms(NAMES, effects, np.ones(4), np.ones(4), zero=zero)
     done = tuple(MAKE[kind](strength).on(name) for name, (kind, strength) in sorted(given_acts.items()))
     noise = world.draw(7, np.random.default_rng(seed))

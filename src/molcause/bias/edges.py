@@ -57,6 +57,7 @@ def readout_edges(network: Network, readouts: ReadoutMap, targets: tuple[str, ..
         If no readout stands for a node of the network.
     """
     columns = (*readouts.node, *targets)
+    named = (*(node or name for node, name in zip(readouts.node, readouts.readout, strict=True)), *targets)
     n_readouts = len(readouts)
     at = [_positions(network, name) for name in columns]
     known = np.array([bool(place) for place in at], dtype=bool)
@@ -73,7 +74,7 @@ def readout_edges(network: Network, readouts: ReadoutMap, targets: tuple[str, ..
     found = any_edge & covered & ~shared
     signs = agreed * reading[:n_readouts, None] * reading[None, :]
     return ReadoutEdges(
-        found, np.where(found, signs, 0).astype(np.int8), covered, _notes(network, columns, known, n_readouts)
+        found, np.where(found, signs, 0).astype(np.int8), covered, _notes(network, named, known, n_readouts)
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from molcause.cli import ask, audit, check, convert, datasets, deduce, demo, fit, plugins, study
+from molcause.cli import ask, audit, check, convert, datasets, deduce, demo, fit, init, plugins, study
 from molcause.errors import MolcauseError
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(demo.demo)
+app.command()(init.init)
 app.command()(check.check)
 app.command()(convert.convert)
 app.command()(fit.fit)

@@ -68,11 +68,14 @@ def _written(
 def _read_back(draft: Path, file_format: str | None) -> "Knowledge | None":
     """Return what the file says, None if its format is one that is only written."""
     from molcause.knowledge.io import read_knowledge
+    from molcause.knowledge.network import Network
+    from molcause.knowledge.signs import settle
 
     try:
-        return read_knowledge(draft, file_format)
+        found = read_knowledge(draft, file_format)
     except KnowledgeError:
         return None
+    return settle(found) if isinstance(found, Network) else found
 
 
 def _place(files: list[Path], folder: Path, force: bool) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 KINDS = {"datasets": "dataset", "networks": "network", "gene_sets": "gene sets"}
 """The plug-in groups that the catalog holds, and what one of each is called."""
+_SHIPPED = "ships with molcause"
 
 
 def datasets(
@@ -26,11 +27,12 @@ def datasets(
         rows = [_row(kind, entry) for kind, entry in _entries()]
         deliver(rows, as_json, out, lambda: _show_all(rows))
         return
-    group, entry = _named(name)
-    for file in entry.files if fetch else ():
-        entry.fetch(file)
-    document = _description(group, entry)
-    deliver(document, as_json, out, lambda: _show(document))
+    found = _named(name)
+    for _, entry in found if fetch else ():
+        for file in entry.files:
+            entry.fetch(file)
+    documents = [_description(group, entry) for group, entry in found]
+    deliver(documents, as_json, out, lambda: _show(documents))
 
 
 def _entries() -> "list[tuple[str, Entry]]":
@@ -39,15 +41,18 @@ def _entries() -> "list[tuple[str, Entry]]":
     return [(kind, plugins.load(group, name).entry) for group, kind in KINDS.items() for name in plugins.names(group)]
 
 
-def _named(name: str) -> "tuple[str, Entry]":
+def _named(name: str) -> "list[tuple[str, Entry]]":
+    """Return all of a name: data and a network of one publication may share it."""
     from molcause import plugins
     from molcause.errors import PluginError, did_you_mean
 
-    groups = {known: group for group in KINDS for known in plugins.names(group)}
-    if name not in groups:
-        hint = did_you_mean(name, groups)
-        raise PluginError(f"Nothing in the catalog is called {name!r}. {hint} It has {', '.join(groups)}.")
-    return groups[name], plugins.load(groups[name], name).entry
+    known = {group: plugins.names(group) for group in KINDS}
+    found = [(group, plugins.load(group, name).entry) for group in KINDS if name in known[group]]
+    if not found:
+        names = sorted({each for group in known.values() for each in group})
+        hint = did_you_mean(name, names)
+        raise PluginError(f"Nothing in the catalog is called {name!r}. {hint} It has {', '.join(names)}.")
+    return found
 
 
 def _row(kind: str, entry: "Entry") -> dict[str, Any]:
@@ -67,7 +72,7 @@ def _row(kind: str, entry: "Entry") -> dict[str, Any]:
 
 def _description(group: str, entry: "Entry") -> dict[str, Any]:
     remote = {file.name: {"url": file.url, "place": f"{file.folder}/{file.name}"} for file in entry.remote_files}
-    ours = {"url": None, "place": "ships with molcause"}
+    ours = {"url": None, "place": _SHIPPED}
     return _row(KINDS[group], entry) | {
         "version": entry.version,
         "content": _content(group, entry),
@@ -84,7 +89,8 @@ def _content(group: str, entry: "Entry") -> str:
     if not entry.present:
         return "not at hand"
     try:
-        return repr(plugins.load(group, entry.name).load())
+        made = plugins.load(group, entry.name).load()
+        return f"table of {len(made)} rows x {made.shape[1]} columns" if hasattr(made, "iloc") else repr(made)
     except MolcauseError as error:  # an extra that is not installed, for instance
         return f"cannot be loaded: {error}"
 
@@ -100,7 +106,12 @@ def _show_all(rows: list[dict[str, Any]]) -> None:
     console().print("molcause datasets NAME describes one; with --fetch it downloads what is not at hand.")
 
 
-def _show(document: dict[str, Any]) -> None:
+def _show(documents: list[dict[str, Any]]) -> None:
+    for document in documents:
+        _show_one(document)
+
+
+def _show_one(document: dict[str, Any]) -> None:
     from rich.text import Text
 
     screen = console()
@@ -115,7 +126,9 @@ def _show(document: dict[str, Any]) -> None:
     for citation in document["citations"]:
         screen.print(f"cite {citation['text']}. doi:{citation['doi']} ({citation['reason']})")
     for file in document["files"]:
-        whence = f"\n  from   {file['url']}" if file["url"] else ""
+        shipped = file["place"] == _SHIPPED
+        address = file["url"] or "no public address: put it into the folder MOLCAUSE_DATA"
+        whence = "" if shipped else f"\n  from   {address}"
         screen.print(f"file {file['name']} ({file['place']})\n  sha256 {file['sha256']}{whence}", soft_wrap=True)
 
 

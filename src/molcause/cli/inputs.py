@@ -1,11 +1,11 @@
 """What commands take: data and networks by name or file, interventions as ``MEK=inhibit:0.9``."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from molcause.errors import InterventionError, did_you_mean
+from molcause.errors import DataContractError, InterventionError, did_you_mean
 
 if TYPE_CHECKING:
     from molcause.data.intervention import Intervention
@@ -62,14 +62,24 @@ def read_do(words: list[str]) -> "dict[str, list[Intervention]]":
     return found
 
 
-def open_data(name: str) -> "PerturbationData":
-    """Return a dataset by its registered name, or from an ``.h5ad`` file."""
+def open_data(name: str, **options: str | None) -> "PerturbationData":
+    """Return a dataset by its registered name, or from a file, which `molcause.read_data` reads with the options.
+
+    Raises
+    ------
+    DataContractError
+        If there are options for a dataset of the catalog.
+    """
     from molcause import plugins
-    from molcause.data.datasets import load_dataset
+    from molcause.data.datasets import load_dataset, only_measured
     from molcause.data.io import read_data
 
     is_file = Path(name).suffix or (Path(name).exists() and name not in plugins.names("datasets"))
-    return read_data(name) if is_file else load_dataset(name)
+    given: dict[str, Any] = {option: value for option, value in options.items() if value is not None}
+    if given and not is_file:
+        listed = ", ".join(f"--{option}" for option in given)
+        raise DataContractError(f"{listed} is for files; {name} is a dataset of the catalog, which says it itself.")
+    return read_data(name, **given) if is_file else only_measured(load_dataset(name), name)
 
 
 def open_network(name: str) -> "Network":

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from molcause.errors import KnowledgeError
+from molcause.errors import KnowledgeError, did_you_mean
 
 if TYPE_CHECKING:
     from molcause.catalog.entry import Entry
@@ -52,5 +52,12 @@ def _opened(name: str, file_format: str | None) -> "tuple[Knowledge, Entry | Non
     group = "gene_sets" if name in plugins.names("gene_sets") else "networks"
     if name not in plugins.names(group) and (Path(name).suffix or Path(name).exists()):
         return read_knowledge(name, file_format), None
+    known = (*plugins.names("networks"), *plugins.names("gene_sets"))
+    if name not in known:
+        near = did_you_mean(name, known)
+        raise KnowledgeError(
+            f"{name!r} is neither a file nor a network or gene sets of the catalog. {near} "
+            "'molcause datasets' lists them.".replace("  ", " ")
+        )
     module = plugins.load(group, name)
     return module.load(), module.entry

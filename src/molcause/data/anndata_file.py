@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".h5ad", ".h5mu", ".zarr")
 
 
-def open_anndata(source: Any, modality: str | None = None) -> "AnnData":
+def open_anndata(source: Any, modality: str | None = None, *, backed: bool = False) -> "AnnData":
     """Return an AnnData, from a file if it is none already.
 
     Parameters
@@ -22,6 +22,9 @@ def open_anndata(source: Any, modality: str | None = None) -> "AnnData":
         A file, an AnnData, or a MuData.
     modality
         Which part of a MuData; needed if it has several. What only the whole's ``obs`` says is added to its own.
+
+    backed
+        Whether to leave the measurements of an ``.h5ad`` file on disk.
 
     Raises
     ------
@@ -38,7 +41,7 @@ def open_anndata(source: Any, modality: str | None = None) -> "AnnData":
     """
     if hasattr(source, "var_names") and not hasattr(source, "mod"):
         _refuse_modality(modality, type(source).__name__)
-        return source  # type: ignore[no-any-return]
+        return source
     if hasattr(source, "mod"):
         return _part(dict(source.mod), source.obs, modality, "the MuData")
     if not isinstance(source, str | Path):
@@ -54,14 +57,16 @@ def open_anndata(source: Any, modality: str | None = None) -> "AnnData":
     try:
         with warnings.catch_warnings():  # of doubled names, of which `without_duplicates` says more
             warnings.filterwarnings("ignore", message=".* names are not unique", category=UserWarning)
-            return _read(place, modality)
+            return _read(place, modality, backed)
     except (OSError, ValueError, KeyError, TypeError) as cause:
         raise DataContractError(f"{place.name} cannot be read as an AnnData: {cause}") from cause
 
 
-def _read(place: Path, modality: str | None) -> "AnnData":
+def _read(place: Path, modality: str | None, backed: bool) -> "AnnData":
     from anndata import read_h5ad, read_zarr
 
+    if backed and place.suffix != ".h5ad":
+        raise DataContractError(f"Only an .h5ad file can be left on disk; {place.name} is none. Leave backed= out.")
     if place.suffix == ".zarr":
         _refuse_modality(modality, place.name)
         zarr_safety.scan(place)
@@ -70,7 +75,7 @@ def _read(place: Path, modality: str | None) -> "AnnData":
     if place.suffix == ".h5mu":
         return _read_part(place, modality)
     _refuse_modality(modality, place.name)
-    return read_h5ad(place)
+    return read_h5ad(place, backed="r" if backed else None)
 
 
 def _read_part(place: Path, modality: str | None) -> "AnnData":

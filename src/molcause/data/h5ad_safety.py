@@ -41,7 +41,7 @@ def scan(path: Path) -> None:
     except FileNotFoundError as cause:
         raise DataContractError(f"There is no file {path}.") from cause
     except (OSError, RuntimeError, KeyError) as cause:
-        raise DataContractError(f"{path.name} is no HDF5 file, or a broken one: {cause}") from cause
+        raise DataContractError(f"{path.name} cannot be read: no HDF5 file, or a broken one ({cause}).") from cause
 
 
 def _scan_group(group: Any, name: str, depth: int) -> None:

@@ -1,33 +1,60 @@
-"""Reading measurements from files."""
+"""Reading measurements from files, under molcause's own contract or in a dialect of the field."""
 
-import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from molcause.data.anndata_file import open_anndata
 from molcause.data.duplicates import without_duplicates
-from molcause.data.perturbation_data import PerturbationData
-from molcause.errors import DataContractError
+from molcause.data.perturbation_data import INTERVENTIONS, PerturbationData
+from molcause.errors import DataContractError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from anndata import AnnData
 
 
 def read_data(
-    path: str | Path, *, scale: str | None = None, control: str | None = None, duplicates: str | None = None
+    path: "str | Path | AnnData",
+    *,
+    dialect: str | None = None,
+    scale: str | None = None,
+    control: "str | Collection[str] | None" = None,
+    duplicates: str | None = None,
+    modality: str | None = None,
+    backed: bool = False,
+    **options: Any,
 ) -> PerturbationData:
-    """Read measurements from an ``.h5ad`` file that keeps the data contract.
+    """Read measurements from a file.
 
     Parameters
     ----------
     path
-        The file. ``obs["interventions"]`` holds canonical JSON, and ``var["node"]``, if present, the node of each
-        readout.
-    scale, control
-        As for `PerturbationData`; by default what the file declares.
+        An ``.h5ad``, ``.zarr`` or ``.h5mu`` file, or an AnnData; in some dialects a table of text. Without a dialect,
+        ``obs["interventions"]`` holds canonical JSON, and ``var["node"]``, if present, the node of each readout.
+    dialect
+        How the file says what was done, if not by the contract: see ``molcause plugins``. What the file says is
+        translated; nothing is guessed.
+    scale
+        What the numbers are (see `molcause.data.scale`); by default what the file declares.
+    control
+        As for `PerturbationData`. In a dialect: the label of the control, or several.
     duplicates
         What becomes of readouts of one name: their ``"sum"``, their ``"mean"`` or the ``"first"`` of them. By default
         they are an error. Samples of one name are numbered; see ``findings`` of the result.
+    modality
+        Which part of a MuData.
+    backed
+        Whether to leave the measurements of an ``.h5ad`` file on disk, and to read parts of it when they are needed.
+    **options
+        As the dialect's ``read`` takes them: ``perturbation``, the column of labels; ``kind``, the type of
+        perturbation; ``targets``; ``strength``; ``separators``; ``columns``.
 
     Raises
     ------
     DataContractError
-        If the file cannot be read or breaks the contract, or readouts are doubled and nothing is said of it.
+        If the file cannot be read or breaks the contract, or readouts are doubled and nothing is said of it. If it
+        looks like a dialect, that is named.
 
     Examples
     --------
@@ -37,17 +64,41 @@ def read_data(
     >>> read_data(file).n_samples
     900
     """
-    from anndata import read_h5ad
+    said = {"scale": scale, "control": control, "duplicates": duplicates, "modality": modality}
+    if dialect is not None:
+        return _in_dialect(
+            dialect, path, backed, {name: value for name, value in said.items() if value is not None} | options
+        )
+    if options:
+        hint = did_you_mean(next(iter(options)), [*said, "dialect", "backed"])
+        names = ", ".join(f"{name}=" for name in options)
+        raise DataContractError(f"{names} needs a dialect: say dialect=... too. {hint}".rstrip())
+    if control is not None and not isinstance(control, str):
+        raise DataContractError(
+            f"control={control!r} is no text. Without a dialect it is canonical JSON, such as '[]'."
+        )
+    adata = open_anndata(path, modality, backed=backed)
+    name = Path(path).name if isinstance(path, str | Path) else "the AnnData"
+    if INTERVENTIONS not in adata.obs:
+        _suggest(adata, name)
+    return PerturbationData(without_duplicates(adata, duplicates, name), scale=scale, control=control)
 
-    place = Path(path)
-    if place.suffix != ".h5ad":
-        raise DataContractError(f"{place.name} is not an .h5ad file. Write your AnnData with adata.write_h5ad(...).")
-    try:
-        with warnings.catch_warnings():  # of doubled names, of which more is said below
-            warnings.filterwarnings("ignore", message=".* names are not unique", category=UserWarning)
-            adata = read_h5ad(place)
-    except FileNotFoundError as cause:
-        raise DataContractError(f"There is no file {place}.") from cause
-    except (OSError, ValueError, KeyError) as cause:
-        raise DataContractError(f"{place.name} cannot be read as an AnnData: {cause}") from cause
-    return PerturbationData(without_duplicates(adata, duplicates, place.name), scale=scale, control=control)
+
+def _in_dialect(dialect: str, path: Any, backed: bool, options: dict[str, Any]) -> PerturbationData:
+    from molcause.data.dialects.choice import read_in
+
+    if backed:
+        raise DataContractError(
+            "A file in a dialect is read into memory. Write what was read with adata.write_h5ad(...), and leave "
+            "that file on disk."
+        )
+    return read_in(dialect, path, **options)
+
+
+def _suggest(adata: "AnnData", name: str) -> None:
+    """Raise with the dialect that a table looks like; if it looks like none, the contract says what is missing."""
+    from molcause.data.dialects.choice import advice
+
+    found = advice(adata.obs)
+    if found:
+        raise DataContractError(f"{name} does not say what was done as molcause does (obs[{INTERVENTIONS!r}]). {found}")

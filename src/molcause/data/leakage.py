@@ -80,7 +80,9 @@ def confounded(data: PerturbationData, column: str = "batch") -> tuple[Finding, 
     if column not in data.adata.obs:
         raise DataContractError(f"obs has no column {column!r}; name the one with the batches.")
     conditions, where = np.unique(data.adata.obs[INTERVENTIONS].astype(str).to_numpy(dtype=object), return_inverse=True)
-    batches, batch = np.unique(data.adata.obs[column].astype(str).to_numpy(dtype=object), return_inverse=True)
+    said = data.adata.obs[column]
+    known = said.astype(object).where(said.notna(), "not said").astype(str)
+    batches, batch = np.unique(known.to_numpy(dtype=object), return_inverse=True)
     cells = np.unique(np.stack([where, batch]), axis=1)
     component = _joined(cells[0], cells[1], len(conditions), len(batches))
     reference = component[conditions == data.control]
@@ -122,7 +124,7 @@ def _row_keys(data: PerturbationData) -> NDArray[np.object_]:
     """Return one key for each sample, equal for equal measurements; missing readings count as equal."""
     matrix = data.adata.X
     if hasattr(matrix, "indptr"):
-        rows = matrix.tocsr()
+        rows = matrix.tocsr(copy=True)  # sorting the indices would change the data
         rows.sort_indices()
         parts = (
             (rows.indices[a:b], rows.data[a:b]) for a, b in zip(rows.indptr[:-1], rows.indptr[1:], strict=True)

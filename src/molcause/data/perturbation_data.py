@@ -1,5 +1,6 @@
 """`PerturbationData`: a validated view on an AnnData of measurements under perturbation."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -8,9 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from molcause.data import scale as scales
-from molcause.data.duplicates import layers_of, renamed_samples
+from molcause.data.blocks import Extent, dense, extent, fingerprint, whole
+from molcause.data.checks.required import SCHEMA
+from molcause.data.contract import remarked, validate
+from molcause.data.duplicates import layers_of
 from molcause.data.intervention import Perturbation, describe, from_json, to_json
-from molcause.errors import DataContractError, InterventionError, MutatedDataError, did_you_mean
+from molcause.data.regime import rows_of
+from molcause.errors import DataContractError, MutatedDataError, did_you_mean
 from molcause.findings import Finding
 from molcause.names.readouts import COLUMNS, ReadoutMap
 from molcause.provenance import Citation, digest
@@ -18,6 +23,8 @@ from molcause.provenance import Citation, digest
 if TYPE_CHECKING:
     import pandas as pd
     from anndata import AnnData
+
+    from molcause.data.description import Description
 
 INTERVENTIONS = "interventions"
 ABSENT = "absent"
@@ -48,6 +55,9 @@ class Condition:
 class PerturbationData:
     """Measurements with what was done to each sample; validated once, never copied (unless given a view).
 
+    What is checked, and where each thing is, says the table in `molcause.data.contract`. The AnnData may lie on disk
+    (``anndata.read_h5ad(..., backed="r")``): it is then checked block by block, and only what is asked for is read.
+
     Parameters
     ----------
     adata
@@ -73,7 +83,7 @@ class PerturbationData:
     ------
     DataContractError
         If a name is doubled, a column or the scale is missing, an intervention is not canonical, a value is
-        infinite or impossible on the scale, or no sample is a control.
+        infinite or impossible on the scale, times have several units, or no sample is a control.
 
     Examples
     --------
@@ -98,7 +108,7 @@ class PerturbationData:
                 f"PerturbationData takes an AnnData, not a {type(adata).__name__}; see the how-to on data."
             )
         if _whole and adata.is_view:
-            adata = adata.copy()
+            adata = adata.to_memory() if adata.isbacked else adata.copy()
         declared = dict(adata.uns.get(_UNS, {}))
         chosen = scale or declared.get("scale")
         if chosen is None:
@@ -110,15 +120,13 @@ class PerturbationData:
         self.control = _canonical(control if control is not None else str(declared.get("control", "[]")))
         self.citations = citations
         self.name = name if name is not None else str(declared.get("name", "unnamed"))
-        _check_names(adata)
-        _check_values(adata, self.scale)
-        _check_interventions(adata)
+        validate(self, whole=_whole)
         if _whole:
-            if self.scale not in scales.RELATIVE:
-                _check_control(adata, self.control)
             if readouts is not None:
                 _write_readouts(adata, readouts)
-            adata.uns[_UNS] = {"scale": self.scale, "control": self.control, "name": self.name}
+                self.__dict__.pop("readouts", None)
+            said = {"schema": SCHEMA, "scale": self.scale, "control": self.control, "name": self.name}
+            adata.uns[_UNS] = declared | said
         self.fingerprint = self._digest()
 
     @cached_property
@@ -135,10 +143,25 @@ class PerturbationData:
         ]
         return ReadoutMap.from_rows(rows)
 
-    @property
+    @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """What was done to names when the data were read."""
-        return renamed_samples(self.adata)
+        """What a person should know of the data: what was done to them when they were read, and what looks odd."""
+        return remarked(self)
+
+    @property
+    def labels(self) -> "pd.Series[str]":
+        """What was done to each sample, as canonical JSON."""
+        return self.adata.obs[INTERVENTIONS].astype(str)  # type: ignore[no-any-return]
+
+    @cached_property
+    def extent(self) -> Extent:
+        """The range of all measurements, and how many are missing."""
+        return extent(self.adata.X)
+
+    @cached_property
+    def whole_numbers(self) -> bool:
+        """Whether all measurements are integers."""
+        return whole(self.adata.X)
 
     def with_readouts(self, readouts: ReadoutMap) -> "PerturbationData":
         """Return the same measurements, shared, under another readout map.
@@ -170,6 +193,49 @@ class PerturbationData:
         _write_readouts(named, readouts)
         return self._with(named)
 
+    def describe(self) -> "Description":
+        """Return what the data are, what of the contract they bring, and how they can be split; print it.
+
+        Examples
+        --------
+        >>> import molcause as mc
+        >>> mc.load_dataset("sachs2005").describe().verdict
+        'ok'
+        """
+        from molcause.data.description import describe as described
+
+        return described(self)
+
+    def rename_targets(self, names: Mapping[str, str]) -> "PerturbationData":
+        """Return the same measurements, shared, with targets called otherwise.
+
+        Parameters
+        ----------
+        names
+            Target -> new name; of several nodes, joined by ``|``.
+
+        Raises
+        ------
+        DataContractError
+            If a name is no target of these data.
+        InterventionError
+            If two targets of one sample would get one name.
+
+        Examples
+        --------
+        >>> import molcause as mc
+        >>> data = mc.load_dataset("sachs2005").rename_targets({"MEK": "MAP2K1|MAP2K2"})
+        >>> "MAP2K1|MAP2K2" in data.targets(), "MEK" in data.targets()
+        (True, False)
+        """
+        from molcause.data.rename import rename, renamed
+
+        adata, control = renamed(self.adata, names), rename(self.control, names)
+        adata.uns[_UNS] = {**adata.uns.get(_UNS, {}), "control": control}
+        return PerturbationData(
+            adata, scale=self.scale, control=control, citations=self.citations, name=self.name, _whole=False
+        )
+
     @property
     def n_samples(self) -> int:
         """Number of samples (cells, wells, ...)."""
@@ -188,9 +254,14 @@ class PerturbationData:
         return np.full(self.adata.n_vars, scales.natural_zero(self.scale))
 
     def values(self) -> NDArray[np.float64]:
-        """Return the measurements as a dense ``[samples, readouts]`` array, in data units."""
-        matrix: Any = self.adata.X
-        return np.asarray(matrix.toarray() if hasattr(matrix, "toarray") else matrix, dtype=float)
+        """Return the measurements as a dense ``[samples, readouts]`` array, in data units.
+
+        Raises
+        ------
+        DataContractError
+            If that would be larger than this machine's memory.
+        """
+        return dense(self.adata.X)
 
     def conditions(self) -> list[Condition]:
         """Return the conditions in order of first appearance, without the samples of unknown target."""
@@ -198,10 +269,16 @@ class PerturbationData:
 
     @cached_property
     def _conditions(self) -> list[Condition]:
-        texts, codes = np.unique(self.adata.obs[INTERVENTIONS].astype(str).to_numpy(dtype=object), return_inverse=True)
+        codes, texts = self._coded()
         rows = np.split(np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes, minlength=len(texts)))[:-1])
-        found = [Condition(str(text), part) for text, part in zip(texts, rows, strict=True) if text != "null"]
-        return sorted(found, key=lambda condition: int(condition.rows[0]))
+        return [Condition(text, part) for text, part in zip(texts, rows, strict=True) if text != "null"]
+
+    def _coded(self) -> tuple[NDArray[np.int32], list[str]]:
+        """Return which of the distinct labels each sample has, and these in order of first appearance."""
+        import pandas as pd
+
+        codes, texts = pd.factorize(self.adata.obs[INTERVENTIONS])
+        return codes.astype(np.int32), [str(text) for text in texts]
 
     def targets(self) -> tuple[str, ...]:
         """Return every target that was ever intervened on, sorted."""
@@ -254,6 +331,32 @@ class PerturbationData:
             )
         return self[~out], self[out]
 
+    def regime(self, kind: str, share: float = 1.0, seed: int = 0) -> "PerturbationData":
+        """Return the samples that a study of a regime would have, as a view.
+
+        Parameters
+        ----------
+        kind
+            ``observational``: the reference; ``interventional``: also the perturbations of known targets; ``mixed``:
+            also the samples whose target is unknown. See `molcause.data.regime`.
+        share
+            The share of the perturbations that are kept, drawn at random.
+        seed
+            Of the draw.
+
+        Raises
+        ------
+        DataContractError
+            If there is no such regime, or no sample for it.
+
+        Examples
+        --------
+        >>> import molcause as mc
+        >>> mc.load_dataset("sachs2005").regime("observational").n_samples
+        853
+        """
+        return self[rows_of(self, kind, share, seed)]
+
     def verify(self) -> None:
         """Check that nothing was changed since validation.
 
@@ -305,67 +408,15 @@ class PerturbationData:
         )
 
     def _digest(self) -> str:
-        matrix: Any = self.adata.X
-        parts = [matrix.data, matrix.indices, matrix.indptr] if hasattr(matrix, "indptr") else [np.asarray(matrix)]
-        texts = self.adata.obs[INTERVENTIONS].astype(str).to_numpy(dtype=object)
+        codes, texts = self._coded()
         var = self.adata.var
         columns = {name: [str(value) for value in var[name]] for name in (*COLUMNS, ABSENT) if name in var}
-        return digest(*parts, texts, [str(name) for name in self.adata.var_names], columns, self.scale, self.control)
+        names = [str(name) for name in self.adata.var_names]
+        return digest(fingerprint(self.adata.X), codes, texts, names, columns, self.scale, self.control)
 
 
 def _canonical(text: str) -> str:
     return to_json(from_json(text))
-
-
-def _check_names(adata: "AnnData") -> None:
-    doubled = adata.var_names[adata.var_names.duplicated()].unique().tolist()
-    if doubled:
-        raise DataContractError(
-            f"{len(doubled)} readout name(s) occur more than once: {doubled[:5]}. Make var_names unique first."
-        )
-    if INTERVENTIONS not in adata.obs:
-        near = did_you_mean(INTERVENTIONS, [str(column) for column in adata.obs.columns])
-        raise DataContractError(
-            f"obs has no column {INTERVENTIONS!r}. {near} Write it with molcause.data.intervention.to_json: "
-            '[] for control, [["MEK","block",0.1]] for an inhibitor, null for an unknown target.'
-        )
-
-
-def _check_values(adata: "AnnData", scale: str) -> None:
-    matrix: Any = adata.X
-    if matrix is None:
-        raise DataContractError("The AnnData holds no measurements (X is None). Put them into X.")
-    values = np.asarray(matrix.data if hasattr(matrix, "indptr") else matrix)
-    if values.dtype.kind not in "fiu":
-        raise DataContractError(f"The measurements are of type {values.dtype}; they must be numbers.")
-    infinite = int(np.isinf(values).sum()) if values.dtype.kind == "f" else 0
-    if infinite:
-        raise DataContractError(
-            f"{infinite} measurement(s) are infinite (a logarithm of 0?). Replace them or mark them NaN."
-        )
-    if scale in ("counts", "fraction", "log1p", "ratio") and (values < 0).any():
-        raise DataContractError(
-            f"{int((values < 0).sum())} negative value(s) on scale {scale!r}. Declare the scale that they are on."
-        )
-
-
-def _check_interventions(adata: "AnnData") -> None:
-    for text in adata.obs[INTERVENTIONS].astype(str).unique():
-        try:
-            canonical = _canonical(text)
-        except InterventionError as cause:
-            raise DataContractError(f"obs['interventions'] holds {text!r}. {cause}") from cause
-        if canonical != text:
-            raise DataContractError(
-                f"obs['interventions'] holds {text!r}; its canonical form is {canonical!r}. Write it with to_json."
-            )
-
-
-def _check_control(adata: "AnnData", control: str) -> None:
-    counts = adata.obs[INTERVENTIONS].astype(str).value_counts()
-    if control not in counts.index:
-        common = ", ".join(f"{text} ({n})" for text, n in counts.head(5).items())
-        raise DataContractError(f"No sample is a control ({control}). Say control=... Most frequent: {common}.")
 
 
 def _write_readouts(adata: "AnnData", readouts: ReadoutMap) -> None:

@@ -51,8 +51,9 @@ def scan(path: Path) -> None:
 
 def _scan_metadata(place: Path, store: Path) -> None:
     where = str(place.relative_to(store))
-    if place.stat().st_size > _LONGEST:
-        raise DataContractError(f"{store.name} has {place.stat().st_size:,} bytes of metadata in {where}. It is not read.")
+    size = place.stat().st_size
+    if size > _LONGEST:
+        raise DataContractError(f"{store.name} has {size:,} bytes of metadata in {where}. It is not read.")
     try:
         content = json.loads(place.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as cause:
@@ -84,6 +85,6 @@ def _scan_item(item: dict[str, Any], where: str, name: str) -> None:
 def _width(dtype: Any) -> int:
     """Return the bytes of one item; of text, whose type does not say it, those of a pointer."""
     try:
-        return np.dtype(dtype).itemsize
+        return int(np.dtype(dtype).itemsize)
     except (TypeError, ValueError):
         return 8

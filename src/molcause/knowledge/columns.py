@@ -108,8 +108,8 @@ def check_weights(weight: NDArray[np.float64], source: Strings, target: Strings)
     if len(bad):
         k = int(bad[0])
         raise KnowledgeError(
-            f"{len(bad)} weight(s) are not positive numbers, the first {weight[k]:g} of "
-            f"{source[k]} -> {target[k]}. The sign column holds the direction of the effect."
+            f"{len(bad)} weight(s) are not positive numbers, the first {weight[k]:g} of {source[k]} -> {target[k]}. "
+            "The sign column holds the direction of the effect; leave out edges without one."
         )
 
 

@@ -19,6 +19,7 @@ from molcause import plugins
 from molcause.errors import KnowledgeError, did_you_mean
 from molcause.knowledge.network import Network
 from molcause.knowledge.overrides import override
+from molcause.knowledge.parsing.foreign import hint
 from molcause.knowledge.parsing.sample import Sample, sample_of
 from molcause.knowledge.signs import settle
 
@@ -183,6 +184,8 @@ def _named(name: str, ability: str) -> Any:
 
 def _sample(path: Path) -> Sample:
     """Return a file's beginning, or for a folder (whose name then ends in a slash) the names of its files."""
+    if not path.exists() and str(path) in plugins.names("networks"):
+        raise KnowledgeError(f"There is no file {path}. The catalog has it: mc.load_network({str(path)!r}).")
     if not path.is_dir():
         return sample_of(path)
     try:
@@ -203,11 +206,20 @@ def _fitting(sample: Sample) -> Any:
         raise KnowledgeError(f"{sample.name} is empty.")
     if sample.suffix in (".csv", ".tsv", ".parquet"):
         return known["edge-table"]  # its message says which column is missing
-    hint = did_you_mean(sample.suffix, {suffix for module in known.values() for suffix in module.suffixes})
-    raise KnowledgeError(
-        f"No network format fits {sample.name}; its first line is {(sample.lines or ('',))[0][:80]!r}. "
-        f"{hint} Formats: {', '.join(known)}. Others (KGML, BioPAX) must be converted first."
-    )
+    begin = (sample.lines or ("",))[0][:80]
+    raise KnowledgeError(f"No network format fits {sample.name}; its first line is {begin!r}. {_advice(sample, known)}")
+
+
+def _advice(sample: Sample, known: "dict[str, Any]") -> str:
+    """Return what a file seems to be or, if that is not known, which formats there are."""
+    said = hint(sample)
+    if said:
+        return said
+    alike = [name for name, module in known.items() if sample.suffix and sample.suffix in module.suffixes]
+    if alike:
+        return f"Formats of {sample.suffix} files: {', '.join(alike)}. Say format=... if it is one of them."
+    suffix = did_you_mean(sample.suffix, {suffix for module in known.values() for suffix in module.suffixes})
+    return f"{suffix} Formats: {', '.join(known)}.".lstrip()
 
 
 def _writer(path: Path, noun: str) -> Any:
@@ -216,8 +228,12 @@ def _writer(path: Path, noun: str) -> Any:
     for module in able.values():
         if suffix in module.suffixes and noun in getattr(module, "nouns", ("Network",)):
             return module
-    listed = ", ".join(f"{name} ({' '.join(module.suffixes)})" for name, module in able.items())
-    raise KnowledgeError(f"No format writes a {noun} to {path.name}. Formats that write: {listed}.")
+    fit = {name: module for name, module in able.items() if noun in getattr(module, "nouns", ("Network",))}
+    listed = ", ".join(
+        f"{name} ({' '.join(module.suffixes) or 'say format=' + repr(name)})" for name, module in fit.items()
+    )
+    turned = " Or write its to_network()." if noun == "LogicNetwork" else ""
+    raise KnowledgeError(f"No format writes a {noun} to {path.name}. Formats that do: {listed or 'none'}.{turned}")
 
 
 def _from_object(thing: object, name: str | None) -> "Knowledge":
@@ -229,5 +245,6 @@ def _from_object(thing: object, name: str | None) -> "Knowledge":
             return made
     raise KnowledgeError(
         f"A {type(thing).__module__}.{type(thing).__qualname__} is no network that is known. "
-        "Give a path, a NetworkX graph, or a pandas table with the columns source and target."
+        "Give a path, a NetworkX graph, or a pandas table with the columns source and target; for tuples there is "
+        "Network.from_edges."
     )

@@ -48,7 +48,7 @@ class Network:
     node
         ``[n_nodes]`` ids of all nodes, isolated ones included.
     node_table
-        Columns `NODE_COLUMNS`, each ``[n_nodes]`` strings; ``synonyms`` are joined by ``|``.
+        Columns `NODE_COLUMNS` and any others, each ``[n_nodes]`` strings; ``synonyms`` are joined by ``|``.
     name
         What the network is called.
     history
@@ -159,12 +159,12 @@ class Network:
         history: tuple[str, ...] = (),
         citations: tuple[Citation, ...] = (),
     ) -> "Network":
-        """Make a network from columns, filling those that are not given."""
+        """Make a network from columns, filling those that are not given; all columns of `node_table` are kept."""
         n = len(source)
         ids = strings(node if node is not None else dict.fromkeys([*source, *target]))
         given = node_table or {}
         empty = strings([""] * len(ids))
-        table = {column: given.get(column, ids.copy() if column == "label" else empty) for column in NODE_COLUMNS}
+        table = {column: ids.copy() if column == "label" else empty for column in NODE_COLUMNS} | dict(given)
         return cls(
             source=source,
             target=target,

@@ -52,7 +52,7 @@ class Override:
     note: str = ""
 
     def __str__(self) -> str:
-        sign = f" {self.sign:+d}" if self.action in ("set", "add") else ""
+        sign = f" {self.sign:+d}".replace("+0", "0") if self.action in ("set", "add") else ""
         return f"{self.action} {self.source} -> {self.target}{sign}" + (f" ({self.note})" if self.note else "")
 
 
@@ -73,8 +73,11 @@ def override(network: Network, path: str | Path) -> Network:
     >>> fixed.sign.tolist(), fixed.evidence["override"].tolist()
     ([-1], ['set AKT1 -> GSK3B -1 (S9 inhibits)'])
     """
-    for line in read_overrides(Path(path)):
-        network = _applied(network, line)
+    for where, line in _lines(Path(path)):
+        try:
+            network = _applied(network, line)
+        except KnowledgeError as cause:
+            raise KnowledgeError(f"{where}: {cause}") from cause
     return network
 
 
@@ -84,24 +87,35 @@ def read_overrides(path: Path) -> tuple[Override, ...]:
     Raises
     ------
     KnowledgeError
-        If a column is missing, or an action or sign is unknown.
+        If a column is missing, an action or sign is unknown, or two lines do the same to one pair.
     """
+    return tuple(line for _, line in _lines(path))
+
+
+def _lines(path: Path) -> list[tuple[str, Override]]:
+    """Return each line with its place in the file."""
     table = read_table(path)
     table.require("source", "target", "action")
     signs = read_signs(table.cells("sign"), table.where)
     source, target = table.filled("source"), table.filled("target")
-    return tuple(
-        Override(source[row], target[row], int(signs[row]), _action(table, row), table.cells("note")[row])
-        for row in range(len(table))
-    )
+    notes, seen = table.cells("note"), dict[tuple[str, str, str], int]()
+    found = []
+    for row in range(len(table)):
+        line = Override(source[row], target[row], int(signs[row]), _action(table, row), notes[row])
+        before = seen.setdefault((line.source, line.target, line.action), row)
+        if before != row:
+            raise KnowledgeError(
+                f"{table.where(row)} says {line}, and line {table.lines[before]} did something of the kind. Keep one."
+            )
+        found.append((table.where(row), line))
+    return found
 
 
 def _action(table: Table, row: int) -> str:
     action = table.columns["action"][row].strip().lower()
     if action not in ACTIONS:
-        raise KnowledgeError(
-            f"{table.where(row)} asks for {action!r}. {did_you_mean(action, ACTIONS)} Actions: {', '.join(ACTIONS)}."
-        )
+        hint = did_you_mean(action, ACTIONS) or "That is no action."
+        raise KnowledgeError(f"{table.where(row)} asks for {action!r}. {hint} Actions: {', '.join(ACTIONS)}.")
     return action
 
 
@@ -127,6 +141,8 @@ def _added(network: Network, line: Override, rows: NDArray[np.bool_]) -> Network
         raise KnowledgeError(f"Override {line}: the network has this edge; use the action 'set'.")
     more = Network.from_edges([(line.source, line.target, line.sign)], name="override")
     joined = network.union(more, name=network.name)
+    evidence = {name: column for name, column in joined.evidence.items() if name in network.evidence}
+    joined = replace(joined, evidence=evidence, history=network.history)
     return _noted(joined, line, (joined.source == line.source) & (joined.target == line.target))
 
 

@@ -5,9 +5,12 @@ import numpy as np
 from molcause.findings import Finding
 from molcause.graph.reachability import Booleans
 from molcause.graph.swaps import edge_keys
-from molcause.knowledge.network import Network
+from molcause.knowledge.network import Network, strings
 from molcause.knowledge.operations.context import largest_component
 from molcause.knowledge.publications import column_of, not_pubmed
+from molcause.names.patterns import MISSING
+
+_DECISIONS = ("sign_decision", "sign.decision")
 
 
 def findings(network: Network) -> list[Finding]:
@@ -21,7 +24,8 @@ def findings(network: Network) -> list[Finding]:
     I201 1 of 2 edges (50.0 %) have no known sign: MEK -> MEK. No sign is guessed for them.
     I203 1 self-loop(s): MEK -> MEK. They are kept; models without self-regulation leave them out.
     """
-    checks = (_unsigned, _conflicts, _self_loops, _parallel, _undirected, _publications, _references, _feedback)
+    stated = (_unsigned, _conflicts, _self_loops, _parallel, _undirected)
+    checks = (*stated, _publications, _references, _assumed, _missing, _feedback)
     return [found for check in checks for found in check(network)]
 
 
@@ -76,6 +80,23 @@ def _references(network: Network) -> list[Finding]:
     odd = tuple(dict.fromkeys(entry for cell in cells for entry in not_pubmed(cell)))
     text = f"{len(odd)} reference(s) are no PubMed identifiers"
     return _found("W207", text, odd, "They are kept, and not counted as publications.")
+
+
+def _assumed(network: Network) -> list[Finding]:
+    """Say which signs are CollecTRI's own default (its decision is ``default activation``)."""
+    column = next(
+        (network.evidence[name] for name in _DECISIONS if name in network.evidence), strings([""] * len(network))
+    )
+    rows = np.array([str(cell).strip().lower().startswith("default") for cell in column], dtype=bool)
+    text = f"{_share(rows)} have a sign that the resource assumed, without evidence"
+    fix = "They are taken as stated; Network.select by the column of decisions leaves them out."
+    return _found("I214", text, _edges(network, rows), fix)
+
+
+def _missing(network: Network) -> list[Finding]:
+    names = tuple(name for name in network.node.tolist() if name.lower() in MISSING)
+    text = f"{len(names)} node(s) are called like a missing value"
+    return _found("W215", text, names, "If that is what they are, remove their edges from the file.")
 
 
 def _feedback(network: Network) -> list[Finding]:

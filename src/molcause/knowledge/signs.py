@@ -15,6 +15,7 @@ from molcause.findings import first
 from molcause.knowledge.network import Network, strings
 
 POLICIES = ("unknown", "keep-both", "consensus", "prefer-curated", "drop")
+_ASKED = f"Policies: {', '.join(POLICIES)}."
 CONFLICT = "conflict"
 BOTH = "both"
 _ACTIVATES = "-> --> => 1 +1 + activates activation activate activated activator stimulates stimulation positive"
@@ -149,7 +150,7 @@ def settle(network: Network, policy: str = "unknown") -> Network:
     """
     if policy not in POLICIES:
         hint = did_you_mean(str(policy), POLICIES)
-        raise KnowledgeError(f"There is no sign policy {policy!r}. {hint} Policies: {', '.join(POLICIES)}.")
+        raise KnowledgeError(" ".join(filter(None, (f"There is no sign policy {policy!r}.", hint, _ASKED))))
     conflict = conflicting(network)
     if not conflict.any():
         return network
@@ -180,7 +181,7 @@ def _flagged(network: Network, conflict: NDArray[np.bool_]) -> Network:
     word = strings({1: "+1", -1: "-1", 0: "0"}[int(sign)] for sign in network.sign)
     word[_stated_both(network)] = BOTH
     word[~conflict] = ""
-    history = (*network.history, f"both signs stated for {_pairs(network, conflict)}")
+    history = tuple(dict.fromkeys([*network.history, f"both signs stated for {_pairs(network, conflict)}"]))
     return replace(network, evidence={**network.evidence, CONFLICT: word}, history=history)
 
 
@@ -191,6 +192,8 @@ def _pairs(network: Network, rows: NDArray[np.bool_]) -> str:
 
 def _split(network: Network) -> Network:
     both = _stated_both(network)
+    if not both.any():
+        return network
     order = np.concatenate([np.arange(len(network)), np.flatnonzero(both)])
     sign = network.sign[order].copy()
     sign[np.flatnonzero(both)] = 1

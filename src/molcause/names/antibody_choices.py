@@ -14,6 +14,7 @@ from molcause.names.sites import bare, key, splits
 
 AntibodyOverrides = str | Path | Iterable[Mapping[str, str]]
 COLUMNS = ("antibody", "gene(s)", "sites", "effect")
+_SAME = {"name": "antibody", "gene": "gene(s)", "genes": "gene(s)", "site": "sites"}
 _EFFECTS = {"": 0, "0": 0, "1": 1, "+1": 1, "-1": -1}
 _SEPARATORS = ("\t", ";", ",")
 
@@ -26,7 +27,8 @@ def chosen_antibodies(overrides: AntibodyOverrides | None) -> dict[str, Resolved
     overrides
         A CSV or TSV file with the columns ``antibody``, ``gene(s)``, ``sites`` and ``effect``, or its rows. Genes are
         approved symbols or identifiers, joined by ``|``; none says that the name stands for no gene. The effect is 1,
-        -1 or 0 (not known; so is an empty one). Without sites, those in the antibody's name are taken.
+        -1 or 0 (not known; so is an empty one). Without sites, those in the antibody's name are taken. A file of the
+        columns ``name`` and ``gene`` alone, as for other names, will do.
 
     Raises
     ------
@@ -76,7 +78,8 @@ def _rows(overrides: AntibodyOverrides) -> Iterator[tuple[str, Mapping[str, str]
     delimiter = max(_SEPARATORS, key=text.partition("\n")[0].count)
     table = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        table.fieldnames = [column.strip() for column in table.fieldnames or []]
+        columns = [column.strip() for column in table.fieldnames or []]
+        table.fieldnames = [_SAME.get(column, column) for column in columns]
         _check(path.name, table.fieldnames)
         yield from ((f"{path.name}, line {table.line_num},", row) for row in table)
     except csv.Error as cause:
@@ -84,7 +87,7 @@ def _rows(overrides: AntibodyOverrides) -> Iterator[tuple[str, Mapping[str, str]
 
 
 def _check(file: str, columns: list[str]) -> None:
-    for column in COLUMNS:
+    for column in COLUMNS[:2]:
         if column not in columns:
             has = ", ".join(columns) or "none"
             hint = did_you_mean(column, columns)

@@ -7,10 +7,11 @@ else that the name could be (``AKT`` is an alias of AKT1, and the family AKT1-3)
 from collections.abc import Iterable
 from dataclasses import replace
 
+from molcause.names.antibodies import antibodies
 from molcause.names.dates import names_of_date
 from molcause.names.families import families
 from molcause.names.genes import Rows, genes
-from molcause.names.patterns import Identifier, guess, identify
+from molcause.names.patterns import MISSING, Identifier, guess, identify
 from molcause.names.resolution import Resolved
 
 _CHEMICAL = ("CHEBI", "PUBCHEM", "HMDB", "CHEMBL")
@@ -39,6 +40,8 @@ def human(name: str, kind: str = "any") -> Resolved:
     (('PDK1', 'PDPK1'), 'HGNC:8809')
     """
     text = name.strip()
+    if text.lower() in MISSING:  # NaN is an alias of SCN11A too
+        return Resolved(name, "unknown", note="a missing value, written as text")
     found = exact(name, text, kind)
     if found is None and kind not in ("entrez", "hgnc"):
         found = _date(name, text) or _complex(name, text, kind)
@@ -82,12 +85,21 @@ def _named(
     rows = [*approved, *(row for row in others if row not in approved)]
     symbols = table.symbols(rows)
     if len(rows) == 1 and all(_members(reading) == set(symbols) for reading in readings):
-        return gene(name, rows[0], "previous symbol" if previous else "alias", note)
+        return _other_name(name, rows[0], "previous symbol" if previous else "alias", note)
     covering = [reading for reading in readings if set(symbols).union(*map(_members, readings)) <= _members(reading)]
     if len(covering) == 1:
-        rest = (*symbols, *(_label(reading) for reading in readings if reading not in covering))
+        others_of_name = (_label(reading) for reading in readings if reading not in covering)
+        rest = tuple(dict.fromkeys([*symbols, *others_of_name]))
         return _reading(name, covering[0], note or (f"also a name of {', '.join(rest)}" if rest else ""), rest)
     return ambiguous(name, [*map(_label, readings), *symbols], note=note) if rows or readings else None
+
+
+def _other_name(name: str, row: int, route: str, note: str) -> Resolved:
+    """Return a gene by a name that is no symbol, unless others mean something else by it: P27 is an alias of IFI27."""
+    symbol, meant = genes().symbol[row], antibodies().genes_of(name)
+    if meant is None or meant.genes == (symbol,):
+        return gene(name, row, route, note)
+    return ambiguous(name, (symbol, *meant.genes), note=note)
 
 
 def _symbol(name: str, row: int, others: Iterable[int], readings: tuple[str, ...], kind: str, note: str) -> Resolved:
@@ -116,7 +128,10 @@ def _reading(
         note = note or ("" if members else "FamPlex lists no members")
         return Resolved(name, families().state(local), curie, local, members, route, candidates, note)
     if space == "HGNC":
-        return gene(name, genes().by_hgnc[local][0], route, note, candidates)
+        row = genes().by_hgnc[local][0]
+        symbol, text = genes().symbol[row], name.strip()
+        cased = text != symbol and text.casefold() == symbol.casefold()
+        return gene(name, row, route, note or (f"case changed: {symbol}" if cased else ""), candidates)
     if space in _CHEMICAL or space == "GO":
         return Resolved(name, "phenotype" if space == "GO" else "chemical", curie, name.strip(), (), route, note=note)
     return Resolved(name, "unknown", candidates=(curie,), note="no gene, family or chemical")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from molcause.errors import DataContractError, did_you_mean
+from molcause.names.genes import genes
 from molcause.names.readings import read_antibodies
 from molcause.names.resolution import Resolution, Resolved
 from molcause.names.resolve import resolve
@@ -104,13 +105,16 @@ class _Nodes:
         found = self.by_id.get(row.id)
         if found:
             return _GROUP.join(found), f"{row.route}: {row.label}"
-        return self._members(row) or self._holder(row) or ("", f"not in the network: {row.label}{self._clash(row)}")
+        nothing = "", f"not in the network: {row.label}{self._clash(row)}"
+        return self._members(row) or self._holder(row) or self._likely(row) or nothing
 
     def _same(self, row: Resolved) -> bool:
         """Whether a node of the same name may be taken for it: yes, unless they are known to be different things."""
         node = self.row.get(row.name)
         if node is None:
             return False
+        if node.state == "ambiguous" and row.found:  # p38 could be several things, and this is one of them
+            return row.id in node.candidates or set(row.members) <= set(node.candidates)
         return not row.found or node.state == "unknown" or node.id == row.id or set(node.members) == set(row.members)
 
     def _members(self, row: Resolved) -> tuple[str, str] | None:
@@ -128,6 +132,19 @@ class _Nodes:
         if not sizes or (len(sizes) > 1 and sizes[0][0] == sizes[1][0]):
             return None
         return sizes[0][1], f"{row.route}: {row.label}, in {sizes[0][1]}"
+
+    def _likely(self, row: Resolved) -> tuple[str, str] | None:
+        """Return the one node whose name stands for this family among other things, and is no gene's symbol.
+
+        A network's ERK is the ERK that an antibody reads. Its PDK1 is not PDPK1 for being called so too.
+        """
+        if not row.id.startswith("FPLX:"):
+            return None
+        near = [node for node in self.row.values() if node.state == "ambiguous" and row.id in node.candidates]
+        if len(near) != 1 or near[0].name in genes().by_symbol:
+            return None
+        others = _listed(name for name in near[0].candidates if name != row.id)
+        return near[0].name, f"{row.route}: {row.label}; node {near[0].name} could be {others} too"
 
     def _clash(self, row: Resolved) -> str:
         """Return a remark if the network has a node that could be what is read."""

@@ -1,4 +1,7 @@
-"""What one name of a mouse gene stands for: the human orthologue, where the two genes have no other."""
+"""What one name of a mouse gene stands for: the human orthologue, where the two genes have no other.
+
+Where a human gene has several mouse genes, the one of its own name counts: ``Myc`` is MYC, and ``Bmyc`` is not.
+"""
 
 from molcause.names.genes import Rows, genes
 from molcause.names.lookup import ambiguous, exact, gene, human
@@ -34,7 +37,8 @@ def mouse(name: str) -> Resolved:
 
 def _orthologue(name: str, rows: Rows, route: str, note: str) -> Resolved:
     several = "one mouse gene, several human ones" if len(rows) > 1 else ""
-    if not several and genes().mouse_genes(rows[0]) > 1:
+    alike = name.strip().upper() == genes().symbol[rows[0]]
+    if not several and not alike and genes().mouse_genes(rows[0]) > 1:
         several = f"{genes().symbol[rows[0]]} has several mouse genes"
     if several:
         return ambiguous(name, genes().symbols(rows), route, several)

@@ -8,7 +8,8 @@ ACCESSION = r"[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9](?:[A-Z][A-Z0-9]{2}[0-9]){
 _PREFIXED = {
     "hgnc": "hgnc", "hgnc.symbol": "symbol", "symbol": "symbol", "uniprot": "uniprot", "uniprotkb": "uniprot",
     "up": "uniprot", "ensembl": "ensembl", "entrez": "entrez", "ncbigene": "entrez", "geneid": "entrez",
-    "egid": "entrez", "chebi": "chebi", "fplx": "famplex", "famplex": "famplex", "mgi": "mgi", "complex": "complex",
+    "egid": "entrez", "entrezgene": "entrez",
+    "chebi": "chebi", "fplx": "famplex", "famplex": "famplex", "mgi": "mgi", "complex": "complex",
 }  # fmt: skip
 _BARE = re.compile(
     rf"(?P<uniprot>(?:{ACCESSION})(?:-[0-9]{{1,2}})?)$"
@@ -21,6 +22,7 @@ _FORMS = {
     "hgnc": r"[0-9]+", "uniprot": rf"(?:{ACCESSION})(?:-[0-9]{{1,2}})?", "entrez": r"[0-9]+", "chebi": r"[0-9]+",
     "mgi": r"[0-9]+",
 }  # fmt: skip
+MISSING = ("nan", "na", "n/a", "#n/a", "none", "null", "<na>")
 _GUESSES = (
     (r"[0-9]+(\.0)?", "an Entrez number (say kind='entrez')"),
     (r"ENSMUS[GTP][0-9]+(\.[0-9]+)?", "a mouse Ensembl identifier (say species='mouse' for genes)"),
@@ -32,6 +34,8 @@ _GUESSES = (
     (r"(hsa|mmu|rno)-(mi[rR]|let)-.+", "a miRBase name"),
     (rf"({ACCESSION})(-[0-9]+)?", "a UniProt accession of another species, or an unreviewed one"),
     (r"[A-Z0-9]{1,10}_(HUMAN|MOUSE|RAT)", "a UniProt entry name (say the accession)"),
+    (r"\d{1,2}[/.]\d{1,2}[/.](\d{2}|\d{4})", "a date of a spreadsheet (take the names from before it)"),
+    (r"[^;,|]+([;,|] ?[^;,|]+)+", "several names in one cell (split them)"),
 )
 
 

@@ -38,7 +38,7 @@ def review(resolution: Resolution) -> list[Finding]:
         *_unknown([row for row in left if row.state == "unknown" and not row.route]),
         *_dates([row for row in left if row.route == "date" and row.state != "ambiguous"]),
         *_of_other_species(resolution.species, left),
-        *_doubtful([row for row in left if row.found and row.route != "date"]),
+        *_doubtful([row for row in left if row.found and row.route != "date"], resolution.axis == "symbols"),
         *_changed(resolution.species, left),
         *_antibodies(rows),
         *_unused(resolution),
@@ -106,12 +106,23 @@ def _of_other_species(species: str, rows: list[Resolved]) -> Iterable[Finding]:
         yield Finding("W105", f"{_count(found, 'name')} written as {other} genes", names, fix)
 
 
-def _doubtful(rows: list[Resolved]) -> Iterable[Finding]:
-    found = [row for row in rows if row.candidates or row.route == "previous symbol"]
+def _doubtful(rows: list[Resolved], symbols: bool) -> Iterable[Finding]:
+    """Return names that may be meant otherwise; among symbols, an approved one is meant as such."""
+    found, shared = [], []
+    for row in rows:
+        if symbols and row.route == "approved symbol" and row.name == row.label:
+            shared += [row] if row.candidates else []
+        elif row.candidates or row.route == "previous symbol":
+            found.append(row)
     if found:
         names = tuple(_with(row, (row.label, row.note or row.route)) for row in found)
         text = f"{_count(found, 'name')} {'is' if len(found) == 1 else 'are'} outdated or another gene's too"
         yield Finding("W106", text, names, "Check that what it was read as is meant.")
+    if shared:
+        names = tuple(_with(row, (row.note,)) for row in shared)
+        yield Finding(
+            "I115", f"{_count(shared, 'approved symbol')} read as such, though other genes are called so too", names
+        )
 
 
 def _changed(species: str, rows: list[Resolved]) -> Iterable[Finding]:

@@ -3,15 +3,20 @@
 from collections.abc import Iterable
 from functools import cache
 
+from molcause.names.antibodies import antibodies
 from molcause.names.families import families
 from molcause.names.genes import genes
+from molcause.names.sites import key
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+_LATIN = str.maketrans("αβγδεζκ", "abgdezk")
 _SHORTEST, _LONGEST = 5, 16
 
 
 def near(text: str, limit: int = 3, *, typos: bool = True) -> tuple[str, ...]:
     """Return known things whose name differs by case and punctuation or by one letter, nearest first.
+
+    What panels of antibodies call so comes before all others (``Cyclin D1``, ``IkB-alpha``).
 
     Every text at that distance is looked up, so that the time depends on the length of the name, not on the number of
     known ones. Those one letter away are looked up if there is no better, and if the name has five letters: a shorter
@@ -37,10 +42,16 @@ def near(text: str, limit: int = 3, *, typos: bool = True) -> tuple[str, ...]:
     (('IGF1R',), ('MAPK1',))
     """
     bare = _bare(text)
-    found = _things(bare)
+    spelled = dict.fromkeys((bare, key(text), _bare(text.translate(_LATIN))))
+    found = tuple(dict.fromkeys([*_in_panels(text), *(thing for name in spelled for thing in _things(name))]))
     if not found and typos and _SHORTEST <= len(bare) <= _LONGEST:
         found = tuple(dict.fromkeys(thing for name in _one_letter_off(bare) for thing in _things(name)))
     return found[:limit]
+
+
+def _in_panels(text: str) -> tuple[str, ...]:
+    row = antibodies().genes_of(text)
+    return () if row is None else (f"FPLX:{row.family}",) if row.family else row.genes
 
 
 def _things(bare: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from molcause.lazy import lazy_names
 __getattr__, __dir__, __all__ = lazy_names(
     __name__,
     {
-        "Mechanisms": "molcause.worlds.mechanisms:Mechanisms",
+        "AbstractMechanisms": "molcause.worlds.mechanisms:AbstractMechanisms",
         "World": "molcause.worlds.world:World",
         "counted": "molcause.worlds.counts:counted",
         "knowledge_of": "molcause.worlds.knowledge:knowledge_of",

@@ -8,7 +8,7 @@ from molcause.data.intervention import Perturbation
 from molcause.errors import DataContractError, ParameterError
 from molcause.graph.reachability import Integers
 from molcause.provenance import seed_for
-from molcause.worlds.mechanisms import Array, Changed
+from molcause.worlds.mechanisms import AbstractChanged, Array
 from molcause.worlds.samples import conditions_of, remade
 from molcause.worlds.world import World, parts_of
 
@@ -64,8 +64,8 @@ def with_batch(world: World, batches: int = 2, size: float = 0.5, *, confounded:
 
 
 @dataclass(frozen=True)
-class Batched(Changed):
-    """Mechanisms whose readings differ by batch; noise has one more column for each batch, 1 where a sample is in it.
+class Batched(AbstractChanged):
+    """Mechanisms whose readings differ by batch; noise has a column more for each, 1 where a sample is in it.
 
     Parameters
     ----------

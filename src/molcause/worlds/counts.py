@@ -11,7 +11,7 @@ from molcause.data.intervention import Intervention, Perturbation, from_json, to
 from molcause.data.perturbation_data import INTERVENTIONS
 from molcause.errors import DataContractError, InterventionError, ParameterError
 from molcause.provenance import seed_for
-from molcause.worlds.mechanisms import Array, Changed
+from molcause.worlds.mechanisms import AbstractChanged, Array
 from molcause.worlds.samples import Strings, remade
 from molcause.worlds.world import World, parts_of
 
@@ -98,7 +98,7 @@ def counted(
 
 
 @dataclass(frozen=True)
-class Counted(Changed):
+class Counted(AbstractChanged):
     """Mechanisms whose levels are counted; see `counted`.
 
     Noise has, after that within, the library's normal number and three uniform ones for each gene: the rank of the

@@ -9,7 +9,7 @@ from molcause.data.intervention import Perturbation
 from molcause.errors import ParameterError, did_you_mean
 from molcause.graph.reachability import Booleans, Integers
 from molcause.provenance import seed_for
-from molcause.worlds.mechanisms import Array, Changed
+from molcause.worlds.mechanisms import AbstractChanged, Array
 from molcause.worlds.samples import remade
 from molcause.worlds.world import World, parts_of
 
@@ -82,7 +82,7 @@ def among(effects: Array, seen: Sequence[int]) -> Array:
 
 
 @dataclass(frozen=True)
-class Hidden(Changed):
+class Hidden(AbstractChanged):
     """Mechanisms of which only some readouts are seen; all may be intervened on.
 
     Parameters

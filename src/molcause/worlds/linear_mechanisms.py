@@ -10,7 +10,7 @@ from molcause.data.intervention import Perturbation
 from molcause.errors import SolvabilityError
 from molcause.knowledge.network import Network
 from molcause.worlds.graphs import causes_first
-from molcause.worlds.mechanisms import Array, Changed, Mechanisms, arrows
+from molcause.worlds.mechanisms import AbstractChanged, AbstractMechanisms, Array, arrows
 from molcause.worlds.surgery import Surgery, surgery
 
 SPREAD = 0.3
@@ -18,7 +18,7 @@ SPREAD = 0.3
 
 
 @dataclass(frozen=True)
-class LinearMechanisms(Mechanisms):
+class LinearMechanisms(AbstractMechanisms):
     """x = q (B (f x + (1 - f) z) - z) + z + h + e for each gene: kept q, sent f, natural zero z, added h, noise e.
 
     ``fix`` replaces the row, its noise included. An unknown strength of ``fix`` or ``shift`` is the reagent's: it takes
@@ -144,7 +144,7 @@ class LinearMechanisms(Mechanisms):
 
 
 @dataclass(frozen=True)
-class Standardised(Changed):
+class Standardised(AbstractChanged):
     """Mechanisms whose readings are shifted and scaled, and whose strengths are in the new unit.
 
     Parameters

@@ -12,7 +12,7 @@ from molcause.knowledge.network import Network
 from molcause.provenance import seed_for
 from molcause.worlds.graphs import draw_effects
 from molcause.worlds.linear import single_target_screen
-from molcause.worlds.mechanisms import Array, Mechanisms
+from molcause.worlds.mechanisms import AbstractMechanisms, Array
 from molcause.worlds.samples import labels_of
 from molcause.worlds.surgery import Surgery, surgery
 from molcause.worlds.world import World, simulate
@@ -22,7 +22,7 @@ _UNKNOWN = {"fix": 0.0, "shift": 1.0, "scale": 0.0, "block": 0.0}
 
 
 @dataclass(frozen=True)
-class LogicMechanisms(Mechanisms):
+class LogicMechanisms(AbstractMechanisms):
     """Nodes follow their rules, all at once, for some steps from a random state; then they are read.
 
     In each sample a node disobeys its rule in every step with probability `flip`, and is misread with probability

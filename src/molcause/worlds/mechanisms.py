@@ -1,4 +1,4 @@
-"""`Mechanisms`: what makes readings out of noise and interventions."""
+"""`AbstractMechanisms`: what makes readings out of noise and interventions."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ CHUNK = 1_000
 """How many samples are simulated at once: few enough to stay in the processor's cache."""
 
 
-class Mechanisms(ABC):
+class AbstractMechanisms(ABC):
     """What makes readings out of noise: deterministic, so that the same noise under another intervention can be had.
 
     Noise is everything about a sample that is not an intervention: its random causes, and its batch or time if it has
@@ -69,7 +69,7 @@ class Mechanisms(ABC):
 
 
 @dataclass(frozen=True)
-class Changed(Mechanisms):
+class AbstractChanged(AbstractMechanisms):
     """Mechanisms that pass on what others do, but for what a subclass changes.
 
     Parameters
@@ -78,7 +78,7 @@ class Changed(Mechanisms):
         The others.
     """
 
-    inner: Mechanisms
+    inner: AbstractMechanisms
 
     @property
     def names(self) -> tuple[str, ...]:  # type: ignore[override]
@@ -108,7 +108,7 @@ def arrows(effects: Array, names: Sequence[str], *, signed: bool = True, name: s
     )
 
 
-def unnumbered(mechanisms: Mechanisms) -> Array:
+def unnumbered(mechanisms: AbstractMechanisms) -> Array:
     """Return ``[readouts, readouts]`` NaN where there is an arrow between readouts, else 0."""
     net, position = mechanisms.network(), {name: k for k, name in enumerate(mechanisms.names)}
     effects = np.zeros((len(position),) * 2)

@@ -11,7 +11,7 @@ from molcause.provenance import seed_for
 from molcause.worlds.graphs import causes_first, draw_effects
 from molcause.worlds.linear import single_target_screen
 from molcause.worlds.linear_mechanisms import SPREAD
-from molcause.worlds.mechanisms import Array, Mechanisms, arrows
+from molcause.worlds.mechanisms import AbstractMechanisms, Array, arrows
 from molcause.worlds.samples import labels_of
 from molcause.worlds.surgery import Surgery, surgery
 from molcause.worlds.world import World, simulate
@@ -43,7 +43,7 @@ class Gene:
 
 
 @dataclass(frozen=True)
-class MlpMechanisms(Mechanisms):
+class MlpMechanisms(AbstractMechanisms):
     """Each gene is a network of its causes plus noise, standardised; see `mlp_world`.
 
     Noise is ``[genes]`` causes and ``[genes]`` levels that reagents would reach. ``scale`` keeps a fraction of f,

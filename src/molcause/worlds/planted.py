@@ -15,7 +15,7 @@ from molcause.knowledge.network import Network
 from molcause.names.readouts import ReadoutMap
 from molcause.provenance import seed_for
 from molcause.worlds.linear_mechanisms import LinearMechanisms, Standardised
-from molcause.worlds.mechanisms import Array, Changed
+from molcause.worlds.mechanisms import AbstractChanged, Array
 from molcause.worlds.world import World
 
 KINDS = ("fix", "block")
@@ -98,7 +98,7 @@ def planted_world(data: PerturbationData, network: Network, *, kind: str = "fix"
 
 
 @dataclass(frozen=True)
-class Planted(Changed):
+class Planted(AbstractChanged):
     """Mechanisms asked by the names of nodes, with what unmeasured targets and a lacking reference do.
 
     Parameters

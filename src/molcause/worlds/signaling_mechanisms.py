@@ -13,7 +13,7 @@ from molcause.data.intervention import Intervention, Perturbation
 from molcause.errors import InterventionError
 from molcause.graph.reachability import Booleans, Integers
 from molcause.knowledge.network import Network
-from molcause.worlds.mechanisms import Array, Mechanisms, arrows
+from molcause.worlds.mechanisms import AbstractMechanisms, Array, arrows
 from molcause.worlds.surgery import Surgery, surgery
 
 _STEP = 0.2  # of the shortest time constant
@@ -24,7 +24,7 @@ _UNKNOWN = {"fix": 0.0, "shift": 1.0, "scale": 0.1, "block": 0.1}
 
 
 @dataclass(frozen=True)
-class SignalingMechanisms(Mechanisms):
+class SignalingMechanisms(AbstractMechanisms):
     """Activity of each node goes to a / (1 + a + h), where a activates it and h inhibits it.
 
     tau dx/dt = q a / (1 + a + h) - x with a = (b + W+ (f x) + u) e and h = W- (f x) + v: basal b, kept q (scale), sent

@@ -12,8 +12,8 @@ from molcause.data.perturbation_data import INTERVENTIONS, PerturbationData
 from molcause.errors import ParameterError
 from molcause.knowledge.network import Network
 from molcause.provenance import seed_for
+from molcause.worlds.mechanisms import AbstractMechanisms as AbstractMechanisms
 from molcause.worlds.mechanisms import Array as Array
-from molcause.worlds.mechanisms import Mechanisms as Mechanisms
 from molcause.worlds.mechanisms import arrows, unnumbered
 from molcause.worlds.samples import Strings, as_data, conditions_of, remade
 
@@ -50,7 +50,7 @@ class World:
 
     data: PerturbationData
     effects: Array
-    mechanisms: Mechanisms | None = None
+    mechanisms: AbstractMechanisms | None = None
     noise: Array | None = None
     done: Strings | None = None
 
@@ -138,14 +138,14 @@ class World:
         return replace(self, data=data, noise=noise, done=self.truth[where])
 
     @property
-    def _mechanisms(self) -> Mechanisms:
+    def _mechanisms(self) -> AbstractMechanisms:
         if self.mechanisms is None:
             raise ParameterError("This world keeps no mechanisms, only data and effects; it cannot answer.")
         return self.mechanisms
 
 
 def simulate(
-    mechanisms: Mechanisms,
+    mechanisms: AbstractMechanisms,
     labels: Strings,
     noise: Array,
     *,
@@ -173,7 +173,7 @@ def simulate(
     return World(made, unnumbered(mechanisms), mechanisms, noise, labels)
 
 
-def parts_of(world: World) -> tuple[Mechanisms, Array]:
+def parts_of(world: World) -> tuple[AbstractMechanisms, Array]:
     """Return mechanisms and noise.
 
     Raises

@@ -102,3 +102,9 @@ def test_small_conditions_can_be_left_out():
     assert len(effect_sizes(data_of(x, ["", "A", "A", "B"]), at_least=2).conditions) == 1
     with pytest.raises(DataContractError, match="No condition has 3 samples"):
         effect_sizes(data_of(x, ["", "A", "A", "B"]), at_least=3)
+
+
+def test_data_without_a_reference_sample_say_so():
+    x = np.arange(4.0).reshape(2, 2)
+    with pytest.raises(DataContractError, match="no reference sample"):
+        effect_sizes(data_of(x, ["A", "B"], "log2 ratio"))

@@ -10,7 +10,7 @@ from molcause.knowledge.formats import sif_cytoscape, sif_numeric
 from molcause.knowledge.network import Network, strings
 from molcause.knowledge.signs import settle
 
-SIF_NAMES = NAMES.filter(lambda name: name == name.strip() and name[0] not in "#!")
+SIF_NAMES = NAMES.filter(lambda name: name == name.strip() and name[0] not in '#!"')
 
 
 def read(folder, content, module=None, name="net.sif"):
@@ -172,3 +172,23 @@ def test_the_published_networks_have_their_counts(shared_data):
     assert (len(omnipath.node), len(omnipath)) == (6124, 19807)
     assert [int((omnipath.sign == sign).sum()) for sign in (1, -1)] == [14350, 5457]
     assert len(sif_numeric.read(shared_data("liver-dream/PKN-LiverDREAM.sif")).node) == 40
+
+
+@pytest.mark.parametrize("content", ["A B 1\nB C -1\n", "A\tB\t1\nB\tC\t1\nC\tD\t1\n", "from to sign\nA B 1\n"])
+def test_a_sign_that_stands_last_is_refused_instead_of_being_a_node(tmp_path, content):
+    with pytest.raises(KnowledgeError, match=r"line 1 .*the sign seems to stand last"):
+        read(tmp_path, content)
+
+
+def test_quotes_around_all_names_as_of_r_are_no_part_of_them(tmp_path):
+    net = read(tmp_path, '"A"\t"activates"\t"B C"\n"B C"\t"inhibits"\t"A"\n')
+    assert rows(net) == [("A", 1, "B C"), ("B C", -1, "A")]
+    assert "2 quotes around all names taken off, in lines" in net.history
+    assert rows(read(tmp_path, '"A"\t1\tB\n')) == [('"A"', 1, "B")], "not all names"
+    with pytest.raises(KnowledgeError, match="All names are in double quotes"):
+        sif_numeric.write(Network.from_edges([('"A"', '"B"', 1)]), tmp_path / "out.sif")
+
+
+def test_commas_instead_of_tabs_are_named(tmp_path):
+    with pytest.raises(KnowledgeError, match=r"no edge \(2 lone.*It has commas; SIF has tabs or blanks"):
+        read(tmp_path, "A,1,B\nB,-1,C\n")

@@ -147,3 +147,15 @@ def test_renaming_counts_what_was_renamed_merged_and_not_there():
 def test_an_empty_new_name_is_refused():
     with pytest.raises(KnowledgeError, match=r"1 node\(s\) would get an empty id: \['A'\]"):
         Network.from_edges([("A", "B", 1)]).rename({"A": " "})
+
+
+def test_a_union_keeps_every_column_of_both_node_tables():
+    def one(name, edge, **table):
+        columns = {column: strings(cells) for column, cells in table.items()}
+        return Network.build(*map(strings, ([edge[0]], [edge[1]])), np.array([1]), node_table=columns, name=name)
+
+    both = one("one", "AB", place=["x", ""]).union(one("two", "BC", place=["y", "z"], drug=["", "yes"]))
+    assert both.node.tolist() == ["A", "B", "C"]
+    assert both.node_table["place"].tolist() == ["x", "y", "z"], "the first network's word counts where it has one"
+    assert both.node_table["drug"].tolist() == ["", "", "yes"]
+    assert both.history[-1] == "union of one (1 edges) and two (1 edges)"

@@ -141,3 +141,29 @@ def test_all_columns_are_kept_and_none_hides_a_column_of_the_network():
 def test_a_row_without_an_end_is_refused_with_its_line():
     with pytest.raises(KnowledgeError, match=r"2 edge.* lack their gene, the first at it, line 3"):
         network_from_rows(parse_table("TF,gene\nA,B\nA, \nA,\n", "it"), ("TF", "gene"), np.zeros(3))
+
+
+@pytest.mark.parametrize("more", ["", '"quoted"'])
+def test_blanks_beside_separators_are_no_part_of_cells_unless_quoted(more):
+    table = parse_table(f"a, b , c\nA , B,{more}\n", "net.csv")
+    assert table.columns["b"] == ["B"]
+    assert parse_table('a,b\n" A"," B "\n', "net.csv").columns == {"a": [" A"], "b": [" B "]}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_comments_above_the_header_are_passed_over_and_lines_keep_their_numbers(tmp_path, end):
+    file = tmp_path / "net.csv"
+    file.write_bytes(end.join(["# exported, today", "", "sep=;", "source;target", "#A;B"]).encode())
+    table = read_table(file)
+    assert table.columns == {"source": ["#A"], "target": ["B"]}
+    assert table.where(0) == "net.csv, line 5"
+
+
+def test_a_header_that_begins_with_a_hash_is_no_comment(tmp_path):
+    (tmp_path / "links.tsv").write_text("#node1\tnode2\nA\tB\n")
+    assert read_table(tmp_path / "links.tsv").columns == {"#node1": ["A"], "node2": ["B"]}
+
+
+def test_a_column_that_has_no_near_name_is_to_be_renamed():
+    with pytest.raises(KnowledgeError, match=r"it has from, to\. Rename the one that is meant"):
+        parse_table("from,to\nA,B\n", "net.csv").require("source")

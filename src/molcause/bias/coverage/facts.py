@@ -14,15 +14,15 @@ _SEPARATORS = str.maketrans(",|", ";;")
 _YEARS = ("year", "first_year", "publication_year")
 
 
-def facts(network: Network, licence: str = "") -> dict[str, Any]:
+def facts(network: Network, licence: str = "", version: str = "") -> dict[str, Any]:
     """Return what a network is, as values that `json` can write.
 
     Parameters
     ----------
     network
         The network.
-    licence
-        Of the knowledge, where it is known.
+    licence, version
+        Of the knowledge, where they are known.
 
     Returns
     -------
@@ -41,6 +41,7 @@ def facts(network: Network, licence: str = "") -> dict[str, Any]:
         "name": network.name,
         "digest": network.digest,
         "licence": licence,
+        "version": version,
         "nodes": len(network.node),
         "edges": len(network),
         "directed": int(network.directed.sum()),

@@ -7,15 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from molcause.bias.coverage.join import Names
-from molcause.bias.coverage.page import page
-from molcause.bias.coverage.sheet import Grid, Sheet, share
-from molcause.bias.coverage.text import text
 from molcause.catalog.entry import Entry
 from molcause.data.perturbation_data import PerturbationData
 from molcause.findings import LEVELS, Finding
 from molcause.knowledge.gene_sets import SMALL, GeneSets
 from molcause.names.resolution import Resolution
 from molcause.names.resolve import resolve
+from molcause.sheets.page import page
+from molcause.sheets.sheet import Grid, Sheet, share
+from molcause.sheets.text import text
 
 if TYPE_CHECKING:
     import pandas as pd

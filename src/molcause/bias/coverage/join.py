@@ -12,11 +12,13 @@ from typing import Any
 from molcause.bias.coverage.result import Feature, Target
 from molcause.data.perturbation_data import PerturbationData
 from molcause.knowledge.network import Network
+from molcause.names.antibodies import antibodies
 from molcause.names.matching import ANTIBODY
 from molcause.names.readings import read_antibodies
 from molcause.names.readouts import GROUP, ReadoutMap
 from molcause.names.resolution import Resolution, Resolved
 from molcause.names.resolve import resolve
+from molcause.names.sites import TOTAL
 
 TRANSCRIPTS = ("counts", "log1p")
 SAME = "same name"
@@ -127,9 +129,9 @@ class Join:
 
     def _candidates(self, found: Resolved) -> tuple[str, ...]:
         """Return what a name could be, those that the network has first; if it is known, what it is."""
-        if found.candidates:
-            return tuple(sorted(found.candidates, key=lambda name: name not in self._labels))
-        return (found.label,) if found.label else ()
+        if found.label:
+            return (found.label,)
+        return tuple(sorted(found.candidates, key=lambda name: name not in self._labels))
 
     @cached_property
     def _labels(self) -> set[str]:
@@ -169,8 +171,18 @@ class Join:
 
 
 def kind_of(data: PerturbationData) -> str:
-    """Return the kind of name that a scale suggests: antibodies, unless it is one of counted transcripts."""
-    return "any" if data.scale in TRANSCRIPTS else ANTIBODY
+    """Return the kind of names that the scale and the names themselves suggest.
+
+    That is antibodies, unless transcripts were counted, or the names as a whole are approved symbols or of another
+    species: PDK1 is PDPK1 on a panel of antibodies, and PDK1 among symbols.
+    """
+    if data.scale in TRANSCRIPTS:
+        return "any"
+    own = [row["readout"] for row in data.readouts.rows() if row["resolved_by"] == SAME and row["role"] == "readout"]
+    said = resolve(str(name) for name in own)
+    found = (antibodies().find(row.name) for row in said if row.state == "unknown")
+    with_sites = any(row is not None and row.site != TOTAL for row in found)
+    return "any" if said.axis and not with_sites else ANTIBODY
 
 
 def _moved(own: Mapping[str, object], found: Mapping[str, object]) -> dict[str, object]:

@@ -51,7 +51,7 @@ def coverage(
         A file, or what else `molcause.resolve_names` takes, of names that you know better.
     kind
         How to read the names of measured variables: ``"antibody"`` consults the antibody table first, ``"any"`` does
-        not. By default what the scale suggests: ``"any"`` for counted transcripts.
+        not. By default what the data suggest: ``"any"`` for counted transcripts, and for an axis of symbols.
     species
         Of the names: ``"human"`` or ``"mouse"``.
     card
@@ -95,7 +95,7 @@ def coverage(
 
 
 def _of_network(join: Join, data: PerturbationData | None, hops: int, card: Entry | None) -> Coverage:
-    known = facts(join.network, card.licence if card else "")
+    known = facts(join.network, card.licence if card else "", card.version if card else "")
     limits = card.findings() if card else ()
     if data is None:
         verdict, reason = judge(known, (), ())
@@ -120,16 +120,17 @@ def _reached(
     mapped = [row for row in features if row.nodes]
     groups = [[network.index[node] for node in row.nodes] for row in mapped]
     steps = _steps(distances(len(network.node), source, target, own), own, groups)
-    reached = [bool(hit) for hit in np.any(steps > 0, axis=0)]
+    reach, close = np.asarray(steps > 0), np.asarray((steps > 0) & (steps <= hops))
+    at_all, at_hand = np.atleast_1d(reach.any(axis=0)), np.atleast_1d(close.any(axis=0))
+    hits = zip(mapped, groups, at_all, at_hand, strict=True)
     seen = {
-        row.name: replace(row, upstream=bool(parents[group].any()), reached=hit)
-        for row, group, hit in zip(mapped, groups, reached, strict=True)
+        row.name: replace(row, upstream=bool(parents[group].any()), reached=bool(hit), near=bool(near))
+        for row, group, hit, near in hits
     }
-    everywhere, near = (steps > 0).sum(axis=1), ((steps > 0) & (steps <= hops)).sum(axis=1)
-    counted = zip(targets, near.tolist(), everywhere.tolist(), strict=True)
+    counted = zip(targets, close.sum(axis=1).tolist(), reach.sum(axis=1).tolist(), strict=True)
     return (
         tuple(seen.get(row.name, row) for row in features),
-        tuple(replace(row, near=close, readouts=count) for row, close, count in counted),
+        tuple(replace(row, near=near, readouts=count) for row, near, count in counted),
     )
 
 

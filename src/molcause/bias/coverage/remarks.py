@@ -93,7 +93,7 @@ def about_targets(join: Join, rows: Sequence[Target]) -> list[Finding]:
             "W308",
             f"{len(renamed)} target(s) have another name in the network",
             renamed,
-            "Models look for targets by node and readout: rename them in the data, or nodes with Network.rename.",
+            "Models look for targets by node and readout: coverage.applied_to(data) calls them so.",
         ),
         *_found(
             "W303",
@@ -138,8 +138,9 @@ def _kind(said: Resolution) -> str:
 def _could_be(row: Feature | Target) -> str:
     if row.candidates in ((), (row.name,)):
         return row.name
-    what = "it is" if row.state == "absent" else "perhaps"
-    return f"{row.name} ({what} {' or '.join(row.candidates[:3])})"
+    if row.state == "absent":
+        return f"{row.name} (it is {row.candidates[0]})"
+    return f"{row.name} (perhaps {' or '.join(row.candidates[:3])})"
 
 
 def _count(rows: Iterable[Feature], state: str) -> int:

@@ -6,12 +6,13 @@ from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from molcause.bias.coverage.page import page
-from molcause.bias.coverage.sheet import Sheet
-from molcause.bias.coverage.text import text
 from molcause.bias.coverage.view import sheet
+from molcause.data.perturbation_data import PerturbationData
 from molcause.findings import Finding
-from molcause.names.readouts import ReadoutMap
+from molcause.names.readouts import GROUP, ReadoutMap
+from molcause.sheets.page import page
+from molcause.sheets.sheet import Sheet
+from molcause.sheets.text import text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,8 +41,8 @@ class Feature:
         How they were found, or why not.
     upstream
         Whether a directed edge of the network leads there.
-    reached
-        Whether an intervention on another node reaches it.
+    reached, near
+        Whether an intervention on another node reaches it, at all and within `Coverage.hops` steps.
     candidates
         What it could be, best first, if it was not mapped.
     """
@@ -55,6 +56,7 @@ class Feature:
     route: str = ""
     upstream: bool = False
     reached: bool = False
+    near: bool = False
     candidates: tuple[str, ...] = ()
 
 
@@ -143,7 +145,9 @@ class Coverage:
             **{state: sum(row.state == state for row in self.features) for state in STATES},
             "sites": len(sites),
             "sites_with_upstream": sum(row.upstream for row in sites),
+            "signed": sum(row.state == "mapped" and row.sign != 0 for row in self.features),
             "reached": sum(row.reached for row in self.features),
+            "reached_near": sum(row.near for row in self.features),
             "targets": len(self.targets),
             "targets_identified": sum(row.state in ("mapped", "absent") for row in self.targets),
             "targets_in_network": sum(row.state == "mapped" for row in self.targets),
@@ -181,6 +185,23 @@ class Coverage:
     def target_frame(self) -> "pd.DataFrame":
         """Return one row for each target of interventions."""
         return _frame(self.targets, Target)
+
+    def applied_to(self, data: PerturbationData) -> PerturbationData:
+        """Return data in the network's names: each readout reads its nodes, and targets are called as their nodes are.
+
+        A target that stands for several nodes becomes a group, their names joined by ``|``. What was not found stays.
+
+        Examples
+        --------
+        >>> import molcause as mc
+        >>> data = mc.load_dataset("sachs2005")
+        >>> mc.coverage(mc.load_network("mapk-core"), data).applied_to(data).targets() == data.targets()
+        True
+        """
+        names = {row.name: GROUP.join(row.nodes) for row in self.targets if row.nodes}
+        changed = {name: node for name, node in names.items() if node != name and name in data.targets()}
+        mapped = data if self.readouts is None else data.with_readouts(self.readouts)
+        return mapped.rename_targets(changed) if changed else mapped
 
     def sheet(self) -> Sheet:
         """Return what is shown of it."""

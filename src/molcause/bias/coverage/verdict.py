@@ -18,7 +18,7 @@ Otherwise ok. Signs and evidence do not enter: what they must be depends on the 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from molcause.bias.coverage.sheet import share
+from molcause.sheets.sheet import share
 
 if TYPE_CHECKING:
     from molcause.bias.coverage.result import Feature, Target
@@ -44,7 +44,8 @@ def judge(knowledge: Mapping[str, Any], features: "Sequence[Feature]", targets: 
         return "thin", " ".join(weak)
     mapped = sum(row.state == "mapped" for row in features)
     reaching = sum(row.readouts > 0 for row in targets)
-    said = f"{share(mapped, len(features))} readouts stand for a node"
+    signed = sum(row.state == "mapped" and row.sign != 0 for row in features)
+    said = f"{share(mapped, len(features))} readouts stand for a node, {signed} of them with a known sign"
     return "ok", f"{said}; {share(reaching, len(targets))} targets reach one." if targets else f"{said}."
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from molcause.bias.coverage.sheet import Grid, Sheet, share
+from molcause.sheets.sheet import Grid, Sheet, share
 
 if TYPE_CHECKING:
     from molcause.bias.coverage.result import Coverage, Feature, Target
@@ -22,7 +22,7 @@ def sheet(found: "Coverage") -> Sheet:
     if not found.features:
         grids: tuple[Grid, ...] = ()
     else:
-        blocks |= {"Readouts": _feature_lines(found.counts), "Interventions": _target_lines(found.counts)}
+        blocks |= {"Readouts": _feature_lines(found.counts), "Interventions": _target_lines(found.counts, found.hops)}
         grids = (_target_grid(found), _feature_grid(found))
     title = f"Coverage by {found.knowledge['name']}"
     return Sheet(title, found.verdict, found.reason, blocks, grids, found.findings)
@@ -32,10 +32,16 @@ def _network_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     n, signs = facts["edges"], facts["signs"]
     lines = [
         ("digest", f"sha256 {facts['digest'][:16]}"),
+        ("version", facts["version"]),
         ("licence", facts["licence"]),
+        ("how it was made", "; ".join(facts["history"])),
         ("size", f"{facts['nodes']:,} nodes, {n:,} edges, {facts['directed']:,} of them directed"),
         ("signs", ", ".join(f"{word} {share(count, n)}" for word, count in signs.items())),
-        ("stated with both signs", f"{facts['conflicts']:,} pairs, {share(facts['conflicting_edges'], n)} edges"),
+        (
+            "stated with both signs",
+            f"{facts['conflicts']:,} pairs, {share(facts['conflicting_edges'], n)} edges"
+            + (": of unknown sign wherever signs are used" if facts["conflicts"] else ""),
+        ),
         ("one publication or none", _publications(facts)),
         ("resources", _most(facts["resources"])),
         ("layers", _most(facts["layers"])),
@@ -66,6 +72,7 @@ def _feature_lines(counts: Mapping[str, int]) -> list[tuple[str, str]]:
     lines = [
         ("measured", f"{n:,}"),
         ("stand for a node", share(counts["mapped"], n)),
+        ("rise or fall with it", f"{share(counts['signed'], counts['mapped'])} mapped ones, not known of the others"),
         ("ambiguous", share(counts["ambiguous"], n)),
         ("known, not in the network", share(counts["absent"], n)),
         ("unknown names", share(counts["unknown"], n)),
@@ -78,7 +85,7 @@ def _feature_lines(counts: Mapping[str, int]) -> list[tuple[str, str]]:
     return lines
 
 
-def _target_lines(counts: Mapping[str, int]) -> list[tuple[str, str]]:
+def _target_lines(counts: Mapping[str, int], hops: int) -> list[tuple[str, str]]:
     n = counts["targets"]
     return [
         ("targets", f"{n:,}"),
@@ -86,7 +93,8 @@ def _target_lines(counts: Mapping[str, int]) -> list[tuple[str, str]]:
         ("in the network", share(counts["targets_in_network"], n)),
         ("measured", share(counts["targets_measured"], n)),
         ("reach a readout", share(counts["targets_reaching"], n)),
-        ("readouts that they reach", f"{share(counts['reached'], counts['mapped'])} mapped ones"),
+        (f"readouts within {hops} steps", f"{share(counts['reached_near'], counts['mapped'])} mapped ones"),
+        ("readouts at any distance", f"{share(counts['reached'], counts['mapped'])} mapped ones"),
     ]
 
 
@@ -103,7 +111,7 @@ def _target_grid(found: "Coverage") -> Grid:
         )
         for row in found.targets
     ]
-    return Grid("Targets", columns, tuple(rows), frozenset(columns[4:])).filled()
+    return Grid("Each target", columns, tuple(rows), frozenset(columns[4:])).filled()
 
 
 def _how(row: "Feature | Target") -> str:
@@ -125,4 +133,4 @@ def _feature_grid(found: "Coverage") -> Grid:
         for row in found.features
     ]
     columns = ("readout", "node", "site", "rises or falls", "found by", "could be")
-    return Grid("Readouts", columns, tuple(rows)).filled()
+    return Grid("Each readout", columns, tuple(rows)).filled()

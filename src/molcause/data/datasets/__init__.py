@@ -54,4 +54,4 @@ def only_measured(found: object, what: str) -> PerturbationData:
     """
     if isinstance(found, PerturbationData):
         return found
-    raise DataContractError(f"{what} is a table, not measurements under perturbation: nothing can be fitted to it here.")
+    raise DataContractError(f"{what} is a table, not measurements under perturbation; nothing can be fitted to it.")

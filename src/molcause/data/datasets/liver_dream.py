@@ -1,5 +1,7 @@
 """liver-dream: seven phosphoproteins of HepG2 cells under four cytokines and four inhibitors (DREAM4, MIDAS)."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from molcause.catalog.entry import Entry
@@ -69,9 +71,16 @@ def load() -> PerturbationData:
         AnnData(midas.values.to_numpy(), obs=obs, var=midas.values.iloc[:0].T),
         scale="fraction",
         control="[]",
-        readouts=ReadoutMap.same_names(midas.values.columns),
+        readouts=_declared(midas.values.columns),
         citations=entry.citations,
         name=entry.name,
+    )
+
+
+def _declared(names: Iterable[str]) -> ReadoutMap:
+    """Return the map in which each reading is the node of its name in the network that comes with the data."""
+    return ReadoutMap.from_rows(
+        {"readout": name, "node": name, "sign": 1, "resolved_by": "the authors' network"} for name in names
     )
 
 

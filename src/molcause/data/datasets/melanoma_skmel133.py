@@ -116,7 +116,7 @@ def load(interventions: str = "published") -> PerturbationData:
             "perturbation": pd.Categorical([describe(item) for item in done]),
             INTERVENTIONS: pd.Categorical([to_json(item) for item in done]),
             "context": pd.Categorical(["SK-Mel-133"] * len(done)),
-            "dose": doses,
+            "dose_given": doses,
         },
         index=doses,
     )

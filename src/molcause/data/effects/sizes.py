@@ -102,7 +102,12 @@ def effect_sizes(data: PerturbationData, *, at_least: int = 1) -> EffectSizes:
     from scipy.special import ndtr
 
     chosen = [c for c in data.conditions() if c.interventions != data.control and len(c.rows) >= at_least]
-    reference = next(c for c in data.conditions() if c.interventions == data.control)
+    reference = next((c for c in data.conditions() if c.interventions == data.control), None)
+    if reference is None:
+        raise DataContractError(
+            f"{data.name!r} has no reference sample ({data.control}) to compare with. If its values are relative to "
+            "one already, they are the effects."
+        )
     if not chosen:
         raise DataContractError(f"No condition has {at_least} samples beside the reference.")
     groups, rows = _groups(reference, chosen)

@@ -63,7 +63,7 @@ def sample(design: Design, *, share: float = 0.3, repeats: int = 1, seed: int = 
 
 
 def _later(design: Design, kind: str, column: str, at: float | None) -> Iterator[Fold]:
-    values = np.asarray(_column(design, column), dtype=float)
+    values = _numbers(design, column)
     steps = np.unique(values[design.allowed][~np.isnan(values[design.allowed])])
     if len(steps) < 2:
         raise DataContractError(f"The split {kind!r} needs two values in {column!r}; there is {steps.tolist()}.")
@@ -72,13 +72,24 @@ def _later(design: Design, kind: str, column: str, at: float | None) -> Iterator
         yield Fold(kind, f"{column} > {step:g}", _allowed(design, values <= step), _allowed(design, later))
 
 
+def _numbers(design: Design, column: str) -> NDArray[np.float64]:
+    values = _column(design, column)
+    try:
+        return np.asarray(values, dtype=float)
+    except (TypeError, ValueError) as cause:
+        odd = next(value for value in values if isinstance(value, str))
+        raise DataContractError(
+            f"obs[{column!r}] holds {odd!r}, which is no number; what comes later cannot be told. Give numbers."
+        ) from cause
+
+
 def _column(design: Design, name: str) -> NDArray[np.object_]:
     obs = design.data.adata.obs
     if name not in obs:
         columns = [str(column) for column in obs.columns if column != INTERVENTIONS]
-        raise DataContractError(
-            f"obs has no column {name!r}. {did_you_mean(name, columns)} Columns: {', '.join(columns) or 'none'}."
-        )
+        hint = did_you_mean(name, columns)
+        said = f"obs has no column {name!r}. {hint} Columns: {', '.join(columns) or 'none'}."
+        raise DataContractError(said.replace("  ", " "))
     return np.asarray(obs[name].to_numpy(dtype=object))
 
 

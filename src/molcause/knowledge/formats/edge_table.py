@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from molcause.errors import KnowledgeError
 from molcause.files import read_bytes
-from molcause.knowledge.network import NODE_COLUMNS, Network, strings
+from molcause.knowledge.network import Network, strings
 from molcause.knowledge.parsing.sample import Sample, split_name
 from molcause.knowledge.parsing.spreadsheet import unescaped, write_table
 from molcause.knowledge.parsing.table import Table, read_table
@@ -103,7 +103,7 @@ def network_from_table(
     if nodes is not None:
         nodes.require("id")
         node = nodes.cells("id")
-        node_table = {column: strings(nodes.columns[column]) for column in NODE_COLUMNS if column in nodes.columns}
+        node_table = {column: strings(cells) for column, cells in nodes.columns.items() if column not in ("id", "")}
     return Network.build(
         table.filled("source"),
         table.filled("target"),

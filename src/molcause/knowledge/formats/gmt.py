@@ -20,8 +20,8 @@ _WEIGHTED = re.compile(r"(.+),([+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?)")
 
 
 def fits(sample: Sample) -> bool:
-    """Return whether a file is called ``.gmt`` and has a tab in its first line."""
-    return sample.suffix == ".gmt" and bool(sample.lines) and "\t" in sample.lines[0]
+    """Return whether a file is called ``.gmt``; if its lines have no tabs, reading says so."""
+    return sample.suffix == ".gmt" and bool(sample.lines)
 
 
 def read(path: Path) -> GeneSets:

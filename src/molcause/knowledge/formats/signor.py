@@ -99,9 +99,9 @@ def _table(path: Path) -> Table:
     """Return the rows; sentences may hold double quotes that are none of the format."""
     header = _HEADER if _bare(sample_of(path)) else None
     try:
-        return read_table(path, delimiter="\t", header=header)
+        return read_table(path, delimiter="\t" if header else "", header=header)
     except KnowledgeError:
-        return read_table(path, delimiter="\t", header=header, quoting=False)
+        return read_table(path, delimiter="\t" if header else "", header=header, quoting=False)
 
 
 def _named(table: Table) -> tuple[Table, list[str]]:

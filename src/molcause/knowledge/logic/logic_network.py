@@ -105,8 +105,8 @@ class LogicNetwork:
         Parameters
         ----------
         rules
-            Node -> rule, such as ``"MEK & !DUSP"``; `molcause.knowledge.logic.expression.parse` says what a rule may hold.
-            Nodes that rules name and that have none are inputs.
+            Node -> rule, such as ``"MEK & !DUSP"``; what a rule may hold, `molcause.knowledge.logic.expression.parse`
+            says. Nodes that rules name and that have none are inputs.
         nodes
             Further node ids; they come first.
         name

@@ -25,6 +25,7 @@ entry = Entry(
         "3,931 activate, 1,488 inhibit; 1,178 have both flags 0: of unknown sign, not absent.",
         "Nodes are UniProt accessions and CHEBI identifiers; the label is the gene's symbol.",
         "References are written Resource:PMID; one paper counts once.",
+        "AKT1 -> GSK3B and AKT1 -> FOXO3 are +1 there, though AKT1 inhibits both.",
     ),
 )
 

@@ -21,7 +21,10 @@ entry = Entry(
         ),
     ),
     files=(_WHOLE, _PART),
-    notes=("56 activate, 2 inhibit.", "The subnetwork has 20 edges, with feedback added."),
+    notes=(
+        "56 activate, 2 inhibit. The subnetwork has 20 edges, with feedback added.",
+        "Nodes are readings: ikk -> ikb is + because ikb is read as phospho-IkB, which IKK raises.",
+    ),
 )
 
 

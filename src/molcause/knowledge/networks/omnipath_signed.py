@@ -44,7 +44,8 @@ def load(complexes: str = "keep", sign_conflict: str = "unknown", overrides: str
     ----------
     complexes
         ``keep``: a complex is a node of kind ``complex``. ``expand``: its members stand in its place, each with all of
-        its edges (`molcause.knowledge.operations.complexes.expand_complexes`); signs that then contradict are settled as others.
+        its edges (`molcause.knowledge.operations.complexes.expand_complexes`); signs that then contradict are settled
+        as others.
     sign_conflict, overrides
         As `read_network` takes them; an override names the nodes that are there in the end.
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from molcause.errors import KnowledgeError
 from molcause.graph.reachability import Integers
 from molcause.graph.swaps import edge_keys
-from molcause.knowledge.columns import NODE_COLUMNS, strings, taken
+from molcause.knowledge.columns import strings, taken
 from molcause.knowledge.network import Network
 from molcause.knowledge.signs import conflicting
 
@@ -39,7 +39,10 @@ def union(first: Network, second: Network, name: str | None = None) -> Network:
         directed=np.concatenate([first.directed, second.directed]),
         evidence=_joined_evidence(first, second),
         node=strings(nodes),
-        node_table={column: _joined_nodes(first, second, column, nodes) for column in NODE_COLUMNS},
+        node_table={
+            column: _joined_nodes(first, second, column, nodes)
+            for column in dict.fromkeys([*first.node_table, *second.node_table])
+        },
         name=name if name is not None else f"{first.name} + {second.name}",
         history=_joined_history(first, second, "union of", ""),
         citations=tuple(dict.fromkeys([*first.citations, *second.citations])),
@@ -154,8 +157,10 @@ def _column(own: Mapping[str, NDArray[Any]], name: str, other: Mapping[str, NDAr
 
 
 def _joined_nodes(first: Network, second: Network, column: str, nodes: Sequence[str]) -> NDArray[np.object_]:
-    known = dict(zip(second.node, second.node_table[column], strict=True))
-    known |= {node: text for node, text in zip(first.node, first.node_table[column], strict=True) if text}
+    known: dict[str, str] = {}
+    for network in (second, first):
+        if column in network.node_table:
+            known |= {node: text for node, text in zip(network.node, network.node_table[column], strict=True) if text}
     return strings(known.get(node, "") for node in nodes)
 
 

@@ -5,14 +5,14 @@ any is negative. What no attribute says is unknown.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from molcause.errors import KnowledgeError
-from molcause.knowledge.network import NODE_COLUMNS, Network, strings
+from molcause.knowledge.network import Network, strings
 from molcause.knowledge.signs import BOTH, CONFLICT, read_signs, sign_of
 
 RELATIONS = ("relation", "interaction", "relationship_label")
@@ -72,7 +72,7 @@ def network_from_graph(graph: Graph, name: str) -> Network:
         evidence[CONFLICT] = np.where(conflict, BOTH, evidence.get(CONFLICT, "")).astype(object)
     ids = list(dict.fromkeys([*graph.nodes, *(end for edge in graph.edges for end in edge[:2])]))
     table = _columns([graph.nodes.get(node, {}) for node in ids], but=(), prefix="node_", reserved=("id",))
-    network = Network.build(
+    return Network.build(
         strings(edge[0] for edge in graph.edges),
         strings(edge[1] for edge in graph.edges),
         sign,
@@ -81,12 +81,10 @@ def network_from_graph(graph: Graph, name: str) -> Network:
         relation=strings(relation),
         directed=_directed(graph),
         evidence=evidence,
-        node_table={column: strings(table[column]) for column in NODE_COLUMNS if column in table},
+        node_table={column: strings(values) for column, values in table.items()},
         name=name,
         history=(f"{len(graph.edges)} edges read from {graph.origin}", *graph.history),
     )
-    more = {column: strings(values) for column, values in table.items() if column not in NODE_COLUMNS}
-    return replace(network, node_table={**network.node_table, **more})
 
 
 def edge_attributes(network: Network) -> list[dict[str, Any]]:

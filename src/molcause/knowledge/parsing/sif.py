@@ -86,7 +86,7 @@ class Sif:
                 "a network would lose. Read it without naming a format."
             )
         if not self.source:
-            raise KnowledgeError(f"{self.origin} holds no edge ({len(self.lone)} lone name(s)). Is it the right file?")
+            raise KnowledgeError(f"{self.origin} holds no edge ({len(self.lone)} lone name(s)). {_no_edge(self.lone)}")
         return Network.build(
             strings(self.source),
             strings(self.target),
@@ -122,6 +122,9 @@ def parse_sif(text: str, origin: str) -> Sif:
         elif line.strip():
             cells = [cell.strip() for cell in line.rstrip().split("\t")] if tabs else line.split()
             counts[_added(parsed, cells, number, tabs)] += 1
+    _check_order(parsed)
+    if _unquoted(parsed):
+        counts["quotes around all names taken off, in lines"] = len(set(parsed.lines)) + len(parsed.lone)
     notes = tuple(f"{count} {what}" for what, count in counts.items() if what)
     return Sif(origin, parsed.source, parsed.word, parsed.target, parsed.lines, parsed.lone, notes)
 
@@ -145,6 +148,8 @@ def sif_text(network: Network, words: Sequence[str]) -> str:
                 f"Node {name!r} cannot be written as SIF, which has no quotes. Names must not be empty, begin with # "
                 "or !, hold tabs or line ends, end in blanks, or look like a gate (and1). Write a .csv file."
             )
+    if len(network.node) and all(len(name) > 2 and name[0] == name[-1] == '"' for name in network.node):
+        raise KnowledgeError("All names are in double quotes, which reading SIF takes off. Write a .csv file.")
     if not network.directed.all():
         count = int((~network.directed).sum())
         raise KnowledgeError(
@@ -201,6 +206,43 @@ def _added(sif: Sif, cells: list[str], number: int, tabs: bool) -> str:
         sif.target.append(target)
         sif.lines.append(number)
     return "line(s) with several targets" if len(cells) > 3 else ""
+
+
+def _no_edge(lone: Sequence[str]) -> str:
+    for mark, word in ((",", "commas"), (";", "semicolons")):
+        if lone and all(mark in name for name in lone):
+            return f"It has {word}; SIF has tabs or blanks. Call it .csv, with a first line such as source,sign,target."
+    return "Is it the right file?"
+
+
+def _check_order(sif: Sif) -> None:
+    """Raise if the sign stands last: read as it stands, ``A B 1`` would be an edge from A to a node called 1.
+
+    A network may have a node called 1; that all targets are signs, and no word is, is not by chance.
+    """
+    if not sif.source:
+        return
+    names = [cells[0].strip('"').lower() for cells in (sif.source, sif.word, sif.target)]
+    header = names[0] in _SOURCE and names[1] in _TARGET and names[2] in _WORD
+    signs = {target for target in sif.target if is_number(target) and sign_of(target) is not None}
+    last = signs and signs == set(sif.target) and not any(sign_of(word) is not None for word in set(sif.word))
+    if header or (last and ("-1" in signs or len(set(sif.word)) > 2)):
+        raise KnowledgeError(
+            f"{sif.where(0)}: the sign seems to stand last, and SIF has it between source and target. Move it there, "
+            "or call the file .tsv or .csv, with a first line that names the columns source, target and sign."
+        )
+
+
+def _unquoted(sif: Sif) -> bool:
+    """Take off double quotes, if there are some around every name, as R writes them; return whether there were."""
+    columns = [sif.source, sif.target, sif.lone]
+    names = {name for column in columns for name in column}
+    if not names or not all(len(name) > 2 and name[0] == name[-1] == '"' for name in names):
+        return False
+    for column in columns:
+        column[:] = [name[1:-1] for name in column]
+    sif.word[:] = [word[1:-1] if len(word) > 2 and word[0] == word[-1] == '"' else word for word in sif.word]
+    return True
 
 
 def _broken(origin: str, cells: list[str], number: int, tabs: bool) -> str:

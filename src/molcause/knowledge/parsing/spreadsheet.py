@@ -52,7 +52,7 @@ def unescaped(table: Table) -> Table:
     bare = [_unescape(name) for name in table.columns]
     names = bare if len({*bare}) == len(bare) else list(table.columns)
     columns = {
-        name: [_unescape(cell) for cell in cells] if any("'" in cell for cell in cells) else cells
+        name: [_unescape(cell) for cell in cells] if "'" in "".join(cells) else cells
         for name, cells in zip(names, table.columns.values(), strict=True)
     }
     return replace(table, columns=columns)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_PREFACE = re.compile(r"\A(?:(?:#[^\r\n\t]*|sep=.)?(?:\r\n|\r|\n))+")
 _TRUE = ("true", "1", "t", "yes")
 _FALSE = ("false", "0", "f", "no")
 _TAKEN = ("source", "target", "sign", "weight", "relation", "directed")
@@ -88,9 +89,9 @@ class Table:
         """
         for column in columns:
             if column not in self.columns:
-                hint = did_you_mean(column, self.columns)
+                hint = did_you_mean(column, self.columns) or "Rename the one that is meant."
                 has = ", ".join(self.columns) or "none"
-                raise KnowledgeError(f"{self.origin} has no column {column!r}; it has {has}. {hint}".rstrip())
+                raise KnowledgeError(f"{self.origin} has no column {column!r}; it has {has}. {hint}")
         if not self.lines:
             raise KnowledgeError(f"{self.origin} holds a header but no edge.")
 
@@ -188,6 +189,8 @@ def read_table(
 ) -> Table:
     """Read a file of text cells.
 
+    Lines above the header that begin with ``#`` and hold no tab, or are ``sep=,``, are passed over.
+
     Parameters
     ----------
     path
@@ -201,7 +204,7 @@ def read_table(
     encoding
         What the format prescribes.
     """
-    text = read_text(path, KnowledgeError, encoding, line_ends=False)
+    text = _PREFACE.sub(_only_line_ends, read_text(path, KnowledgeError, encoding, line_ends=False))
     return parse_table(text, path.name, delimiter or delimiter_of(text), header, quoting)
 
 
@@ -226,7 +229,7 @@ def delimiter_of(text: str) -> str:
 def parse_table(
     text: str, origin: str, delimiter: str = ",", header: Sequence[str] | None = None, quoting: bool = True
 ) -> Table:
-    r"""Parse text into a table; lines without a filled cell are passed over.
+    r"""Parse text into a table; lines without a filled cell, and blanks beside a separator, are passed over.
 
     Raises
     ------
@@ -255,6 +258,11 @@ def parse_table(
     return Table(origin, dict(zip(header, cells, strict=True)), lines)
 
 
+def _only_line_ends(found: re.Match[str]) -> str:
+    """Return as many empty lines, so that line numbers hold."""
+    return "".join(_LINE_END.findall(found[0]))
+
+
 def _check_names(header: Sequence[str], origin: str) -> None:
     doubled = sorted(name for name, times in Counter(header).items() if times > 1)
     if doubled:
@@ -274,9 +282,11 @@ def _rows(text: str, origin: str, delimiter: str, quoting: bool) -> tuple[list[l
             if line.strip().strip(delimiter)
         ]
         mark = None if delimiter == " " else delimiter
-        return [line.split(mark) for _, line in kept], [number for number, _ in kept]
-    blank = delimiter == " "
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=blank, strict=True)
+        split = [line.split(mark) for _, line in kept]
+        if mark and (f"{mark} " in text or f" {mark}" in text):
+            split = [[cell.strip() for cell in cells] for cells in split]
+        return split, [number for number, _ in kept]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
     rows, lines = [], []
     usual = csv.field_size_limit(_LONGEST_CELL)
     try:

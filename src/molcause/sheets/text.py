@@ -5,8 +5,8 @@ import textwrap
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from molcause.bias.coverage.sheet import Grid, Sheet, printable
 from molcause.findings import Finding
+from molcause.sheets.sheet import Grid, Sheet, printable
 
 MOST_ROWS = 10
 _WIDEST, _CELL, _NAME = 100, 26, 27
@@ -56,7 +56,8 @@ def _wrapped(words: str, wide: int, after: str, before: str = "") -> str:
 
 
 def _grid(grid: Grid, wide: int) -> str:
-    rows = [[_cut(cell, _CELL) for cell in row] for row in grid.rows[:MOST_ROWS]]
+    longest = max(_CELL, wide // max(len(grid.columns), 1) - 2)
+    rows = [[_cut(cell, longest) for cell in row] for row in grid.rows[:MOST_ROWS]]
     names = grid.columns
     heads = [textwrap.wrap(name, max(10, max(len(row[k]) for row in rows))) for k, name in enumerate(names)]
     sizes = [max(*map(len, head), *(len(row[k]) for row in rows)) for k, head in enumerate(heads)]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from molcause.bias.coverage.sheet import Grid, Sheet, printable
 from molcause.findings import Finding
+from molcause.sheets.sheet import Grid, Sheet, printable
 
 MOST_ROWS = 2000
 _STYLE = """

@@ -1,0 +1,1 @@
+"""What is checked of measurements: what they must have, and what is remarked on."""

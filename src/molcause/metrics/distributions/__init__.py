@@ -1,0 +1,1 @@
+"""Predicted cells against measured cells: distances between distributions, and spread."""

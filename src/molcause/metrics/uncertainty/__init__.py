@@ -1,0 +1,1 @@
+"""Predicted intervals and uncertainties: whether they hold, and whether they tell sure from unsure."""
