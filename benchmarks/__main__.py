@@ -29,7 +29,8 @@ ALL = {
     "overhead": "benchmarks.audits:report_overhead",
 }
 
-LIBRARIES = ("molcause", "numpy", "scipy", "pandas", "jax", "networkx", "scikit-learn", "decoupler", "corneto", "scanpy")
+LIBRARIES = ("molcause", "numpy", "scipy", "pandas", "jax", "scikit-learn")
+LIBRARIES += ("networkx", "decoupler", "corneto", "scanpy")
 
 if __name__ == "__main__":
     versions = ((name, library_version(name)) for name in LIBRARIES)

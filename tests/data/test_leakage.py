@@ -114,3 +114,13 @@ def test_inseparable_is_what_the_rank_of_the_design_says(rows):
         estimable = np.linalg.matrix_rank(np.vstack([design, contrast])) == np.linalg.matrix_rank(design)
         lost += not estimable
     assert named == lost
+
+
+def test_stored_zeros_and_negative_zeros_do_not_hide_a_copy():
+    data = measured(["", "A", "B"], x=np.array([[1.0, 2], [3, 0], [3, -0.0]]))
+    assert codes(leakage(data, split(data, "unseen-target"))) == ["E501"]
+    stored = csr_matrix((np.array([1.0, 2, 3, 3, 0]), [0, 1, 0, 0, 1], [0, 2, 3, 5]), shape=(3, 2))
+    obs = data.adata.obs.copy()
+    sparse = PerturbationData(AnnData(stored, obs=obs, var=pd.DataFrame(index=["X", "Y"])), scale="log")
+    assert codes(leakage(sparse, split(sparse, "unseen-target"))) == ["E501"]
+    assert sparse.adata.X.nnz == 5

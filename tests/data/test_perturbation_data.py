@@ -13,6 +13,7 @@ from scipy.sparse import csc_matrix, csr_matrix
 
 import molcause as mc
 from molcause.data.blocks import in_memory
+from molcause.data.concat import concat
 from molcause.errors import DataContractError, InterventionError, MutatedDataError
 
 DATA = mc.load_dataset("sachs2005")
@@ -233,3 +234,43 @@ def test_interventions_as_text_or_categories_have_one_fingerprint():
     texts = adata.obs["interventions"].unique()
     adata.obs["interventions"] = pd.Categorical(adata.obs["interventions"], categories=["null", *texts[::-1]])
     assert mc.PerturbationData(adata).fingerprint == before
+
+
+def _without_reference():
+    done = ['[["GLC","shift",null]]', '[["ACE","shift",null]]']
+    obs = pd.DataFrame({"interventions": done}, index=["a", "b"])
+    return anndata.AnnData(np.array([[0.4], [0.1]]), obs=obs, var=pd.DataFrame(index=["growth"]))
+
+
+def test_data_without_a_reference_sample_must_say_so():
+    with pytest.raises(DataContractError, match="reference=False if none was measured"):
+        mc.PerturbationData(_without_reference(), scale="linear")
+    data = mc.PerturbationData(_without_reference(), scale="linear", reference=False)
+    assert not data.reference
+    assert "reference: not measured" in repr(data)
+
+
+def test_that_no_reference_was_measured_survives_slicing_and_a_file(tmp_path):
+    data = mc.PerturbationData(_without_reference(), scale="linear", reference=False)
+    assert not data[[1]].reference
+    data.adata.write_h5ad(tmp_path / "media.h5ad")
+    again = mc.read_data(tmp_path / "media.h5ad")
+    assert not again.reference
+    assert again.fingerprint == data.fingerprint
+    assert again.findings == data.findings
+    assert not concat([data, again]).reference
+
+
+def test_a_declared_lack_of_reference_samples_is_checked():
+    adata = _without_reference()
+    adata.obs["interventions"] = ["[]", "[]"]
+    with pytest.raises(DataContractError, match="2 sample\\(s\\) are one. Say reference=True"):
+        mc.PerturbationData(adata, scale="linear", reference=False)
+
+
+def test_a_reference_that_is_measured_after_all_takes_the_declaration_back():
+    adata = _without_reference()
+    mc.PerturbationData(adata, scale="linear", reference=False)
+    adata.obs["interventions"] = ["[]", adata.obs["interventions"].iloc[1]]
+    assert mc.PerturbationData(adata, reference=True).reference
+    assert mc.PerturbationData(adata).reference

@@ -40,7 +40,7 @@ def test_renamed_data_survive_a_file(data, tmp_path):
 
 
 def test_what_is_no_target_is_named_with_the_nearest(data):
-    with pytest.raises(DataContractError, match="intervention on 'MEKK'. Did you mean 'MEK'"):
+    with pytest.raises(DataContractError, match=r"intervention on 'MEKK'\. Did you mean 'MEK'"):
         data.rename_targets({"MEKK": "MAP2K1"})
 
 

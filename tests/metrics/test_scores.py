@@ -1,4 +1,4 @@
-"""Scores: what is missing is counted with its reason, and a model that gives no number does not profit."""
+"""UnitScores: what is missing is counted with its reason, and a model that gives no number does not profit."""
 
 import math
 
@@ -7,7 +7,7 @@ import pytest
 
 from molcause.errors import ParameterError
 from molcause.metrics.arrays import alike, row_of, two_samples
-from molcause.metrics.scores import NO_PREDICTION, Scores, withhold
+from molcause.metrics.scores import NO_PREDICTION, UnitScores, withhold
 
 
 def test_the_mean_is_over_the_units_that_have_a_score_and_the_rest_is_counted():
@@ -23,7 +23,7 @@ def test_one_missing_prediction_leaves_no_mean():
 
 
 def test_without_units_there_is_no_mean():
-    assert math.isnan(Scores(np.array([]), ()).mean)
+    assert math.isnan(UnitScores(np.array([]), ()).mean)
 
 
 @pytest.mark.parametrize(

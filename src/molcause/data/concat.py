@@ -176,6 +176,8 @@ def _declarations(named: list[tuple[str, PerturbationData]], n: int, readouts: s
         "name": one.name if len(names) == 1 else " + ".join(dict.fromkeys(part.name for _, part in named)),
         "steps": [f"joined {sizes}: {n:,} readouts, {said}"],
     }
+    if not any(part.reference for _, part in named):
+        declared["reference"] = False
     keys = {tuple(map(str, part.adata.uns[_UNS].get("start_key", ()))) for _, part in named if _UNS in part.adata.uns}
     if len(keys) == 1 and keys != {()}:
         declared["start_key"] = list(next(iter(keys)))

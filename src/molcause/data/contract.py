@@ -15,7 +15,7 @@ from molcause.names.readouts import ROLES
 if TYPE_CHECKING:
     from molcause.data.perturbation_data import PerturbationData
 
-DECLARED = ("schema", "scale", "control", "name", "dialect", "start_key", "steps")
+DECLARED = ("schema", "scale", "control", "reference", "name", "dialect", "start_key", "steps")
 """What ``uns["molcause"]`` may hold: declarations and provenance, no results."""
 
 
@@ -142,8 +142,12 @@ FIELDS = (
     ),
     Field(
         'uns["molcause"]', "control", "canonical JSON", "what was done to the reference samples",
-        "at least one sample has it, unless the scale is relative to a control", needed=True,
+        "at least one sample has it, unless the scale is relative to a control or `reference` is False", needed=True,
         require=required.has_control, of_whole=True,
+    ),
+    Field(
+        'uns["molcause"]', "reference", "`False`, or not there", "that no reference sample was measured",
+        "no sample may be one then",
     ),
     Field('uns["molcause"]', "name", "text", "what the dataset is called; knowledge that names it is leaked (W505)"),
     Field('uns["molcause"]', "dialect", "text", "which convention the file had"),

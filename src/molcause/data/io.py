@@ -22,6 +22,7 @@ def read_data(
     control: "str | Collection[str] | None" = None,
     duplicates: str | None = None,
     modality: str | None = None,
+    reference: bool | None = None,
     backed: bool = False,
     **options: Any,
 ) -> PerturbationData:
@@ -44,6 +45,8 @@ def read_data(
         they are an error. Samples of one name are numbered; see ``findings`` of the result.
     modality
         Which part of a MuData.
+    reference
+        False if no reference sample was measured; by default what the file declares. In a dialect: ``control=[]``.
     backed
         Whether to leave the measurements of an ``.h5ad`` file on disk, and to read parts of it when they are needed.
     **options
@@ -66,6 +69,8 @@ def read_data(
     """
     said = {"scale": scale, "control": control, "duplicates": duplicates, "modality": modality}
     if dialect is not None:
+        if reference is not None:
+            raise DataContractError("reference= is for files without a dialect. If there is no control, say control=[].")
         return _in_dialect(
             dialect, path, backed, {name: value for name, value in said.items() if value is not None} | options
         )
@@ -81,7 +86,7 @@ def read_data(
     name = Path(path).name if isinstance(path, str | Path) else "the AnnData"
     if INTERVENTIONS not in adata.obs:
         _suggest(adata, name)
-    return PerturbationData(without_duplicates(adata, duplicates, name), scale=scale, control=control)
+    return PerturbationData(without_duplicates(adata, duplicates, name), scale=scale, control=control, reference=reference)
 
 
 def _in_dialect(dialect: str, path: Any, backed: bool, options: dict[str, Any]) -> PerturbationData:

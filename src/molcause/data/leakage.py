@@ -1,17 +1,20 @@
 """Leakage: what a test part gives away to the training part, and what a batch hides."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from molcause.data.blocks import blocks
 from molcause.data.intervention import describe, from_json
 from molcause.data.perturbation_data import INTERVENTIONS, PerturbationData
-from molcause.data.splits.design import Design, design, written
+from molcause.data.splits.design import Design, Targets, design, written
 from molcause.data.splits.fold import Fold
 from molcause.errors import DataContractError
 from molcause.findings import Finding
-from molcause.provenance import digest
 
 
 def leakage(
@@ -112,34 +115,55 @@ def _joined(condition: NDArray[np.intp], batch: NDArray[np.intp], n: int, m: int
 
 def _same_measurements(data: PerturbationData, folds: Sequence[Fold]) -> Finding | None:
     keys = _row_keys(data)
-    names = data.adata.obs_names.to_numpy(dtype=object)
-    doubled = {str(names[row]) for fold in folds for row in fold.test[np.isin(keys[fold.test], keys[fold.train])]}
-    if not doubled:
+    copied = np.bincount(keys)[keys] > 1
+    if not copied.any():
         return None
-    text = f"{len(doubled)} tested sample(s) have the very measurements of a training sample"
-    return Finding("E501", text, tuple(sorted(doubled)), "Remove the copies, or keep them on one side.")
+    rows: set[int] = set()
+    for fold in folds:
+        test, train = (part[copied[part]] for part in (fold.test, fold.train))
+        rows.update(test[np.isin(keys[test], keys[train])].tolist())
+    if not rows:
+        return None
+    text = f"{len(rows)} tested sample(s) have the very measurements of a training sample"
+    names = sorted(str(name) for name in data.adata.obs_names[sorted(rows)])
+    return Finding("E501", text, tuple(names), "Remove the copies, or keep them on one side.")
 
 
-def _row_keys(data: PerturbationData) -> NDArray[np.object_]:
-    """Return one key for each sample, equal for equal measurements; missing readings count as equal."""
-    matrix = data.adata.X
-    if hasattr(matrix, "indptr"):
-        rows = matrix.tocsr(copy=True)  # sorting the indices would change the data
-        rows.sort_indices()
-        parts = (
-            (rows.indices[a:b], rows.data[a:b]) for a, b in zip(rows.indptr[:-1], rows.indptr[1:], strict=True)
-        )
-        return np.array([digest(*part) if len(part[0]) else "empty" for part in parts], dtype=object)
-    values = np.ascontiguousarray(np.nan_to_num(np.asarray(matrix, dtype=float), nan=np.pi))
-    return np.unique(values, axis=0, return_inverse=True)[1].reshape(-1).astype(object)
+def _row_keys(data: PerturbationData) -> NDArray[np.intp]:
+    """Return one number for each sample, equal for equal measurements; missing readings count as equal."""
+    seen: dict[bytes, int] = {}
+    contents = (content for _, block in blocks(data.adata.X) for content in _row_contents(block))
+    keys = [seen.setdefault(blake2b(content, digest_size=16).digest(), len(seen)) for content in contents]
+    return np.array(keys, dtype=np.intp)
+
+
+def _row_contents(block: Any) -> Iterator[bytes]:
+    """Return the bytes of each row, the same for the same numbers however they are stored."""
+    if not hasattr(block, "indptr"):
+        yield from (row.tobytes() for row in _plain(block))
+        return
+    rows = block.copy()  # sorting the indices would change the data
+    rows.sum_duplicates()
+    rows.eliminate_zeros()
+    places, values = rows.indices.astype(np.int64), _plain(rows.data)
+    for a, b in pairwise(rows.indptr.tolist()):
+        yield places[a:b].tobytes() + values[a:b].tobytes()
+
+
+def _plain(values: Any) -> NDArray[np.float64]:
+    """Return numbers of which equal ones have the same bytes: one NaN, and no negative zero."""
+    return np.where(np.isnan(values), np.nan, np.asarray(values, dtype=float) + 0.0)
 
 
 def _same_perturbation(who: Design, folds: Sequence[Fold]) -> Finding | None:
-    shared = {written(found) for fold in folds for found in who.within(fold.test) & who.within(fold.train) if found}
-    if not shared:
+    shared: set[Targets] = set()
+    for fold in folds:
+        shared |= who.within(fold.test) & who.within(fold.train)
+    names = sorted(written(found) for found in shared if found)
+    if not names:
         return None
-    text = f"{len(shared)} perturbation(s) are in both parts of a fold"
-    return Finding("W502", text, tuple(sorted(shared)), "Split by perturbation: doses and replicates belong together.")
+    text = f"{len(names)} perturbation(s) are in both parts of a fold"
+    return Finding("W502", text, tuple(names), "Split by perturbation: doses and replicates belong together.")
 
 
 def _inside_combination(who: Design, folds: Sequence[Fold]) -> Finding | None:

@@ -78,6 +78,9 @@ class PerturbationData:
         What to cite for the data.
     name
         What the dataset is called; by default what was declared before. Knowledge whose evidence names it is leaked.
+    reference
+        Whether there are reference samples; by default what was declared before, else they must be there. Say False if
+        none was measured: nothing is made up, and what needs reference samples says that there are none.
 
     Raises
     ------
@@ -101,6 +104,7 @@ class PerturbationData:
         readouts: ReadoutMap | None = None,
         citations: tuple[Citation, ...] = (),
         name: str | None = None,
+        reference: bool | None = None,
         _whole: bool = True,
     ) -> None:
         if not hasattr(adata, "var_names"):
@@ -119,6 +123,7 @@ class PerturbationData:
         self.scale = scales.check(str(chosen))
         self.control = _canonical(control if control is not None else str(declared.get("control", "[]")))
         self.citations = citations
+        self.reference = bool(declared.get("reference", True) if reference is None else reference)
         self.name = name if name is not None else str(declared.get("name", "unnamed"))
         validate(self, whole=_whole)
         if _whole:
@@ -126,7 +131,8 @@ class PerturbationData:
                 _write_readouts(adata, readouts)
                 self.__dict__.pop("readouts", None)
             said = {"schema": SCHEMA, "scale": self.scale, "control": self.control, "name": self.name}
-            adata.uns[_UNS] = declared | said
+            absent = {} if self.reference else {"reference": False}
+            adata.uns[_UNS] = {key: value for key, value in declared.items() if key != "reference"} | said | absent
         self.fingerprint = self._digest()
 
     @cached_property
@@ -404,7 +410,8 @@ class PerturbationData:
     def __repr__(self) -> str:
         return (
             f"PerturbationData: {self.n_samples} samples x {self.adata.n_vars} readouts ({self.unit}), "
-            f"{len(self.conditions())} conditions, reference: {describe(from_json(self.control))}"
+            f"{len(self.conditions())} conditions, "
+            f"reference: {describe(from_json(self.control)) if self.reference else 'not measured'}"
         )
 
     def _digest(self) -> str:

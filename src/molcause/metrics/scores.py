@@ -1,4 +1,4 @@
-"""`Scores`: one score for each perturbation, with the reason wherever there is none or a rule has set it.
+"""`UnitScores`: one score for each perturbation, with the reason wherever there is none or a rule has set it.
 
 A mean over fewer perturbations must say so, and a model that gives no number must not profit from it.
 """
@@ -16,8 +16,8 @@ NO_MEASUREMENT = "the measurement is not a number"
 
 
 @dataclass(frozen=True, eq=False)
-class Scores:
-    """Scores of several units, mostly perturbations.
+class UnitScores:
+    """UnitScores of several units, mostly perturbations.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ class Scores:
 
     Examples
     --------
-    >>> found = Scores(np.array([1.0, 0.0, np.nan]), ("", "constant prediction", "no gene changed"))
+    >>> found = UnitScores(np.array([1.0, 0.0, np.nan]), ("", "constant prediction", "no gene changed"))
     >>> found.mean, found.scored, found.missing, found.reasons()
     (0.5, 2, 1, {'constant prediction': 1, 'no gene changed': 1})
     """
@@ -58,7 +58,7 @@ class Scores:
         return dict(Counter(text for text in self.reason if text))
 
 
-def withhold(value: ArrayLike, *rules: Rule) -> Scores:
+def withhold(value: ArrayLike, *rules: Rule) -> UnitScores:
     """Return scores that are NaN, with the first reason that holds, wherever a rule holds.
 
     Parameters
@@ -71,12 +71,12 @@ def withhold(value: ArrayLike, *rules: Rule) -> Scores:
     Examples
     --------
     >>> withhold([1.0, 2.0], (np.array([True, False]), "too few cells"))
-    Scores(value=array([nan,  2.]), reason=('too few cells', ''))
+    UnitScores(value=array([nan,  2.]), reason=('too few cells', ''))
     """
     found = np.array(value, dtype=float)
     for holds, _ in rules:
         found[holds] = np.nan
-    return Scores(found, reasons(len(found), *rules))
+    return UnitScores(found, reasons(len(found), *rules))
 
 
 def reasons(n: int, *rules: Rule) -> tuple[str, ...]:

@@ -38,8 +38,10 @@ def _measured(data: PerturbationData) -> list[Check]:
             counted + unknown == data.n_samples, "conditions and unknown targets add up to the samples", str(counted)
         ),
         holds(
-            data.scale in RELATIVE or any(c.interventions == data.control for c in data.conditions()),
-            "it has reference samples, or a scale that is relative to them",
+            not data.reference
+            or data.scale in RELATIVE
+            or any(c.interventions == data.control for c in data.conditions()),
+            "it has reference samples, a scale that is relative to them, or declares that none was measured",
             data.control,
         ),
     ]

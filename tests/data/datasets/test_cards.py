@@ -4,6 +4,7 @@ from importlib import import_module
 
 import pytest
 
+from molcause.data.datasets import load_dataset
 from molcause.data.datasets.common import check_choice, observations
 from molcause.data.intervention import from_json, inhibit, perturbation
 from molcause.errors import DataContractError
@@ -51,3 +52,10 @@ def test_observations_write_what_was_done_once_for_all_datasets():
 def test_a_truth_value_is_no_number_of_a_network(card):
     with pytest.raises(DataContractError, match=f"{card.name} has no network True"):
         check_choice(card, "network", True, (1, 2))
+
+
+def test_an_unknown_option_of_a_dataset_is_named_with_those_it_has():
+    with pytest.raises(DataContractError, match=r"hpn-dream takes no option 'line'. Did you mean 'lines'\?.* Options: "):
+        load_dataset("hpn-dream", line="MCF7")
+    with pytest.raises(DataContractError, match="It takes none"):
+        load_dataset("card-krueger", size=10)

@@ -271,3 +271,16 @@ def test_the_small_perturb_seq_set_is_read_by_two_dialects_alike(shared_data, do
     other = scperturb.read(file, control="control", separators=["+"], scale="log1p")
     assert done(other) == done(data)
     assert isinstance(other, PerturbationData)
+
+
+def test_times_that_are_no_numbers_are_named_not_lost_silently(cells):
+    obs = {"perturbation": ["KLF1", "BAK1", "control"], "time": ["2h", "4", None], "dose_value": ["1+2", "1", None]}
+    data = scperturb.read(cells(obs), control="control", kind="CRISPRi", scale="counts")
+    found = [finding for finding in findings(data.adata) if finding.code == "W607"]
+    assert [finding.names for finding in found] == [("2h",)]
+    assert "time" in found[0].text
+
+
+def test_no_control_said_on_purpose_is_declared(cells):
+    data = scperturb.read(cells({"perturbation": ["KLF1", "BAK1"]}), control=[], kind="CRISPRi", scale="counts")
+    assert not data.reference

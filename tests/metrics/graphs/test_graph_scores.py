@@ -1,7 +1,7 @@
 """Scores of graphs: searches and simulated interventions as oracles, published examples, chance values."""
 
 import math
-from itertools import combinations, product
+from itertools import combinations, pairwise, permutations, product
 
 import numpy as np
 import pytest
@@ -142,16 +142,13 @@ def test_the_bottleneck_is_the_best_weakest_edge_over_all_paths(seed):
     for i, j in product(range(5), repeat=2):
         middle = [k for k in range(5) if k not in (i, j)]
         paths = [
-            (i, *inner, j) for size in range(4) for chosen in combinations(middle, size) for inner in _orders(chosen)
+            (i, *inner, j)
+            for size in range(5)
+            for chosen in combinations(middle, size)
+            for inner in permutations(chosen)
         ]
-        best = max(min(edges[a, b] for a, b in zip(path, path[1:], strict=False)) for path in paths)
+        best = max(min(edges[a, b] for a, b in pairwise(path)) for path in paths)
         assert closed[i, j] == best
-
-
-def _orders(chosen):
-    from itertools import permutations
-
-    return permutations(chosen)
 
 
 def test_descendants_count_along_paths_and_only_of_the_target():

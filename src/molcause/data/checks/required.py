@@ -70,13 +70,23 @@ def numbers(data: "PerturbationData") -> None:
 
 
 def has_control(data: "PerturbationData") -> None:
-    """Refuse measurements without a sample of the reference, unless they are relative to one already."""
+    """Refuse measurements without a reference sample, unless relative to one or declared to have none."""
+    counts = data.labels.value_counts()
+    if not data.reference:
+        if data.control in counts.index:
+            raise DataContractError(
+                f"reference=False says that no control ({data.control}) was measured, but {counts[data.control]:,} "
+                "sample(s) are one. Say reference=True."
+            )
+        return
     if data.scale in scales.RELATIVE:
         return
-    counts = data.labels.value_counts()
     if data.control not in counts.index:
         common = ", ".join(f"{text} ({n})" for text, n in counts.head(5).items())
-        raise DataContractError(f"No sample is a control ({data.control}). Say control=... Most frequent: {common}.")
+        raise DataContractError(
+            f"No sample is a control ({data.control}). Say control=..., or reference=False if none was "
+            f"measured. Most frequent: {common}."
+        )
 
 
 def one_time_unit(data: "PerturbationData") -> None:

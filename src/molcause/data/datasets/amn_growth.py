@@ -77,9 +77,8 @@ def load(replicates: bool = False) -> PerturbationData:
     obs = observations([done[row] for row in rows], names, medium=(rows + 1).tolist(), **more)
     adata = AnnData(values[:, None].astype(float), obs=obs, var=pd.DataFrame(index=[READOUT]))
     adata.uns["base_medium"] = base
-    # As a part of data whose reference samples are elsewhere: what needs them says that there are none.
     return PerturbationData(
-        adata, scale="linear", control="[]", citations=entry.citations, name=entry.name, _whole=False
+        adata, scale="linear", control="[]", citations=entry.citations, name=entry.name, reference=False
     )
 
 

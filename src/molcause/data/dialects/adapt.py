@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from molcause.data.dialects.columns import categories, numbers, put, require_column, texts_of
+from molcause.data.dialects.columns import categories, no_numbers, numbers, put, require_column, texts_of
 from molcause.data.dialects.control import require
 from molcause.data.dialects.interventions import Translator
 from molcause.data.dialects.layout import Factor, Layout, Saying
@@ -55,11 +55,13 @@ def adapt(adata: "AnnData", layout: Layout, saying: Saying) -> PerturbationData:
     control = require(saying.control, _counts(labels), f"obs[{label!r}]", _parts(adata, factors, separators))
     translator = Translator(factors, separators, saying, control, _names(adata, layout.nodes))
     done = translator.translate(adata.obs)
-    _write_columns(adata, layout, saying.columns, labels)
+    unread = _write_columns(adata, layout, saying.columns, labels)
     put(adata.obs, INTERVENTIONS, categories(done))
     adata.uns["molcause"] = {"dialect": layout.dialect}
-    write_notes(adata, layout, control, left_out, list(translator.virtual))
-    return PerturbationData(adata, scale=saying.scale, control="[]", readouts=_readouts(adata, layout.nodes))
+    write_notes(adata, layout, control, left_out, list(translator.virtual), unread)
+    reference = None if control else False
+    readouts = _readouts(adata, layout.nodes)
+    return PerturbationData(adata, scale=saying.scale, control="[]", readouts=readouts, reference=reference)
 
 
 def _shared(adata: "AnnData") -> "AnnData":
@@ -101,19 +103,24 @@ def _names(adata: "AnnData", nodes: str) -> set[str]:
     return named | {str(name) for name in adata.var_names}
 
 
-def _write_columns(adata: "AnnData", layout: Layout, said: Mapping[str, str], labels: NDArray[np.object_]) -> None:
+def _write_columns(
+    adata: "AnnData", layout: Layout, said: Mapping[str, str], labels: NDArray[np.object_]
+) -> dict[str, tuple[str, ...]]:
+    """Write the contract's columns; return the texts of times and doses that are no numbers."""
     obs = adata.obs
     for column in said.values():
         require_column(adata, column, "columns")
     choices = {**layout.columns, **{name: [column] for name, column in said.items()}}
     sources = {name: next((s for s in several if s in obs), "") for name, several in choices.items()}
     found = {name: obs[source] for name, source in sources.items() if source}
+    unread = {name: no_numbers(column) for name, column in found.items() if name in NUMERIC}
     for name, column in found.items():
         put(obs, name, numbers(column) if name in NUMERIC else categories(texts_of(column)))
     for name, unit in layout.units.items():
         if name.removesuffix("_unit") in found and name not in found:
             put(obs, name, categories(np.full(len(obs), unit, dtype=object)))
     put(obs, "perturbation", categories(labels))
+    return unread
 
 
 def _readouts(adata: "AnnData", nodes: str) -> ReadoutMap | None:

@@ -87,7 +87,8 @@ def numeric(frame: "pd.DataFrame", columns: Sequence[str], name: str, advice: st
         if wrong.any():
             line, cell = next(zip(frame.index[wrong], texts[wrong], strict=True))
             raise DataContractError(
-                f"{name}, line {line}: column {column!r} holds {cell!r}, which is no number.{_comma(cell)} {advice}"
+                f"{name}, line {line}: column {column!r} holds {cell!r}, which is no number."
+                f" {_comma(cell) or advice}"
             )
         found[:, k] = values.to_numpy(dtype=float)
     return found
@@ -108,4 +109,4 @@ def _delimiter(text: str) -> str:
 
 
 def _comma(cell: str) -> str:
-    return " It looks like a decimal comma; write a point." if cell.count(",") == 1 else ""
+    return "It looks like a decimal comma; write a point." if cell.count(",") == 1 else ""

@@ -58,6 +58,26 @@ def numbers(column: "pd.Series[Any]") -> NDArray[np.float64]:
     return np.array([known[text] for text in texts], dtype=float)
 
 
+def no_numbers(column: "pd.Series[Any]") -> tuple[str, ...]:
+    """Return the texts of a column that are no numbers, nor doses of a combination, each once.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> no_numbers(pd.Series(["2h", "1+2", "5", None, "2h"]))
+    ('2h',)
+    """
+    if column.dtype.kind in "fiu":
+        return ()
+    texts = dict.fromkeys(text.strip() for text in texts_of(column).tolist())
+    missing = ("", "na", "nan", "n/a", "none")
+    return tuple(
+        text for text in texts
+        if text.casefold() not in missing and any(math.isnan(_number(part)) for part in text.split("+"))
+        and math.isnan(_number(text))
+    )  # fmt: skip
+
+
 def categories(texts: NDArray[np.object_]) -> "pd.Categorical":
     """Return texts as categories."""
     import pandas as pd

@@ -101,7 +101,8 @@ def read_matrix(
     about = [column for column in columns if column in usual]
     measured = [column for column in columns if column not in usual]
     texts = [column for column in measured if not is_numeric(matrix[column])]
-    advice = f"If it describes samples, say obs={texts!r}." if texts else ""
+    say = f"If it describes samples, say obs={texts!r}; if it says what was done, perturbation={(texts or [''])[0]!r}."
+    advice = say if texts else ""
     values = numeric(matrix, measured, path.name, advice)
     obs = matrix[about].set_axis(pd.Index(names), axis=0)
     if sidecar is not None:

@@ -86,7 +86,10 @@ class Midas:
                 raise DataContractError(f"{name!r} is no treatment of the file. {did_you_mean(name, named)}".rstrip())
         open_ended = [name for name in inhibitors if name not in targets and name not in vehicles]
         if open_ended:
-            raise DataContractError(f"Inhibitor(s) without a target: {', '.join(open_ended)}. Say targets=... .")
+            raise DataContractError(
+                f"Inhibitor(s) without a target: {', '.join(open_ended)}. Say what each inhibits, as in "
+                f"targets={{{open_ended[0]!r}: ['MEK']}}, or vehicles=[...] for those that do nothing."
+            )
         meaning = {name: dict.fromkeys(targets.get(name, (name,)), stimulate()) for name in stimuli}
         meaning |= {name: dict.fromkeys(targets.get(name, ()), inhibit()) for name in inhibitors}
         meaning |= {name: {} for name in vehicles}

@@ -56,7 +56,12 @@ def dropped(adata: "AnnData") -> dict[str, int]:
 
 
 def write_notes(
-    adata: "AnnData", layout: Layout, control: Sequence[str], left_out: Mapping[str, int], virtual: Sequence[str]
+    adata: "AnnData",
+    layout: Layout,
+    control: Sequence[str],
+    left_out: Mapping[str, int],
+    virtual: Sequence[str],
+    unread: Mapping[str, Sequence[str]],
 ) -> None:
     """Write down the dialect, the control's labels, what was left out, and what a person should look at.
 
@@ -72,8 +77,11 @@ def write_notes(
         Reason -> samples.
     virtual
         Drugs of which no target was said.
+    unread
+        Column of times or doses -> its texts that are no numbers.
     """
     found = [*_of_control(adata, layout.factors[0].label), *_of_labels(adata, left_out, virtual), *_of_doses(adata)]
+    found += [_of_texts(name, texts) for name, texts in unread.items() if texts]
     document = {
         "dialect": layout.dialect,
         "control": list(control),
@@ -134,6 +142,12 @@ def _of_labels(adata: "AnnData", left_out: Mapping[str, int], virtual: Sequence[
                     tuple(virtual), "Say targets={drug: [target, ...]} to have them inhibit what they bind.")
         )  # fmt: skip
     return found
+
+
+def _of_texts(name: str, texts: Sequence[str]) -> Finding:
+    """Return that times or doses could not be read as numbers."""
+    text = f"{len(texts):,} value(s) of the file's {name} are no numbers, and are missing now"
+    return Finding("W607", text, tuple(texts), f"Write numbers there, and the unit into {name}_unit.")
 
 
 def _of_doses(adata: "AnnData") -> list[Finding]:

@@ -18,7 +18,7 @@ def perturbation(design: Design, *, folds: int | None = None, seed: int = 0) -> 
     """Hold out sets of targets, each once; others that share a target stay in training."""
     for unit, chosen in _dealt(design, design.sets, folds, seed, "perturbation"):
         test = design.rows(chosen)
-        yield Fold("perturbation", unit, np.setdiff1d(_known(design), test), test)
+        yield Fold("perturbation", unit, design.others(test), test)
 
 
 def unseen_target(design: Design, *, folds: int | None = None, seed: int = 0) -> Iterator[Fold]:
@@ -27,7 +27,7 @@ def unseen_target(design: Design, *, folds: int | None = None, seed: int = 0) ->
     for unit, chosen in _dealt(design, groups, folds, seed, "unseen-target"):
         names = set().union(*chosen)
         train = design.rows_without(names)
-        yield Fold("unseen-target", unit, train, np.setdiff1d(_known(design), train))
+        yield Fold("unseen-target", unit, train, design.others(train))
 
 
 def leave_one_target_out(design: Design, *, singles: bool = True) -> Iterator[Fold]:
@@ -39,7 +39,8 @@ def leave_one_target_out(design: Design, *, singles: bool = True) -> Iterator[Fo
     _enough(design.members, 2, "leave-one-target-out", "targets")
     for name in design.members:
         alone = design.rows([frozenset({name})])
-        train, tested = design.rows_without([name]), np.setdiff1d(_known(design), design.rows_without([name]))
+        train = design.rows_without([name])
+        tested = design.others(train)
         if singles:
             train, tested = np.union1d(train, alone), np.setdiff1d(tested, alone)
         if len(tested):
@@ -50,7 +51,7 @@ def single_to_combination(design: Design) -> Iterator[Fold]:
     """Train on single targets and the reference, test on all combinations."""
     _enough(design.combinations, 1, "single-to-combination", "combinations")
     test = design.rows(design.combinations)
-    yield Fold("single-to-combination", "all combinations", np.setdiff1d(_known(design), test), test)
+    yield Fold("single-to-combination", "all combinations", design.others(test), test)
 
 
 def unseen_combination(design: Design, *, seen: int = 2, folds: int | None = None, seed: int = 0) -> Iterator[Fold]:
@@ -68,16 +69,12 @@ def unseen_combination(design: Design, *, seen: int = 2, folds: int | None = Non
     if seen == 2:
         for unit, chosen in _dealt(design, tuple(pairs), folds, seed, "unseen-combination"):
             test = design.rows(chosen)
-            yield Fold("unseen-combination", unit, np.setdiff1d(_known(design), test), test, group)
+            yield Fold("unseen-combination", unit, design.others(test), test, group)
     for pair in pairs if seen == 0 else ():
         yield Fold("unseen-combination", written(pair), design.rows_without(pair), design.rows([pair]), group)
     for name in sorted(set().union(*pairs)) if seen == 1 else ():
         chosen = [pair for pair in pairs if name in pair]
         yield Fold("unseen-combination", name, design.rows_without([name]), design.rows(chosen), group)
-
-
-def _known(design: Design) -> np.ndarray:
-    return design.rows_without(())
 
 
 def _dealt(

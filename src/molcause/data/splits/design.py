@@ -76,7 +76,19 @@ class Design:
     def within(self, rows: Rows) -> set[Targets]:
         """Return the distinct known sets of targets among some samples."""
         sets, code = self._coded
-        return {found for k in np.unique(code[rows]) if (found := sets[k]) is not None}
+        there = np.bincount(code[rows], minlength=len(sets))
+        return {found for k in np.flatnonzero(there) if (found := sets[k]) is not None}
+
+    def others(self, rows: Rows) -> Rows:
+        """Return the samples that are not among some; samples of unknown target stay out."""
+        kept = np.zeros(self.data.n_samples, dtype=bool)
+        kept[self._known] = True
+        kept[rows] = False
+        return np.flatnonzero(kept)
+
+    @cached_property
+    def _known(self) -> Rows:
+        return self.rows_without(())
 
     def rows_without(self, forbidden: Iterable[str]) -> Rows:
         """Return the samples that have none of some targets; samples of unknown target stay out."""

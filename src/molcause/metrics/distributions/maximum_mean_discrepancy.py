@@ -1,7 +1,7 @@
 """Squared maximum mean discrepancy of predicted and measured cells, unbiased, under a mixture of Gaussian kernels.
 
 MMD^2_u = mean_{i != j} k(x_i, x_j) + mean_{i != j} k(y_i, y_j) - 2 mean_{ij} k(x_i, y_j) (Gretton et al. 2012, eq.
-3), with k(a, b) the mean over bandwidths s of exp(-|a - b|^2 / (2 s^2)). It is 0 on average for equal distributions
+3), with k(a, b) the mean over bandwidths s of exp(-norm(a - b)^2 / (2 s^2)). It is 0 on average for equal distributions
 and may be below 0. The bandwidths come from REAL TRAINING cells by `bandwidths`, once for all models: bandwidths
 chosen for each model would make their scores incomparable.
 """

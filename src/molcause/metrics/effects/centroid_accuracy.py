@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from molcause.errors import ParameterError, did_you_mean
 from molcause.metrics.arrays import alike, row_of
 from molcause.metrics.metric import Metric
-from molcause.metrics.scores import Scores, numberless, withhold
+from molcause.metrics.scores import UnitScores, numberless, withhold
 
 Array = NDArray[np.float64]
 Distance = Literal["euclidean", "cosine"]
@@ -53,7 +53,7 @@ def score(
 
 def scores(
     predicted: ArrayLike, measured: ArrayLike, *, distance: Distance = "euclidean", targets: ArrayLike | None = None
-) -> Scores:
+) -> UnitScores:
     """Return the centroid accuracy of each perturbation.
 
     Parameters
@@ -68,7 +68,7 @@ def scores(
 
     Returns
     -------
-    Scores
+    UnitScores
         From 0 to 1 each; NaN with the reason for a single perturbation, or where a number is missing. A truth that is
         missing is missing for all.
 
@@ -89,7 +89,7 @@ def scores(
 
 def transposed(
     predicted: ArrayLike, measured: ArrayLike, *, distance: Distance = "euclidean", targets: ArrayLike | None = None
-) -> Scores:
+) -> UnitScores:
     """Return, for each truth, the mid-rank of its own prediction among all predictions.
 
     A constant prediction is all ties: exactly 0.5 for each perturbation. Arguments as in `scores`.
@@ -114,7 +114,7 @@ def _kept(predicted: ArrayLike, measured: ArrayLike, targets: ArrayLike | None) 
     return f[:, kept], y[:, kept]
 
 
-def _ranked(f: Array, y: Array, distances: Callable[[int], Array]) -> Scores:
+def _ranked(f: Array, y: Array, distances: Callable[[int], Array]) -> UnitScores:
     n = len(f)
     value = np.full(n, np.nan)
     complete = bool(np.isfinite(y).all())

@@ -1,7 +1,7 @@
 """Average precision of the changed genes, over what the frequency of genes alone reaches.
 
 The truth says which genes a perturbation changes (false discovery rate below 0.05 against one half of the controls),
-and the score of a gene is the size of its predicted change |f - c2|. Skill_p = (AP_p - AP_freq) / (1 - AP_freq), where
+and the score of a gene is the size of its predicted change abs(f - c2). Skill_p = (AP_p - AP_freq) / (1 - AP_freq);
 AP_freq ranks genes by the share of TRAINING perturbations that change them. That baseline knows nothing of the
 perturbation and may reach 0.8 where perturbations share a shift: an AP of 0.9 alone is no evidence. How many genes
 count as changed follows cells and counts for each perturbation: take equally many before calling them.
@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from molcause.metrics import average_precision
 from molcause.metrics.arrays import alike, row_of
 from molcause.metrics.metric import Metric
-from molcause.metrics.scores import NO_PREDICTION, Scores, numberless, withhold
+from molcause.metrics.scores import NO_PREDICTION, UnitScores, numberless, withhold
 
 NONE = "no gene is changed"
 ALL = "all genes are changed, or their frequency finds all of them: nothing is left to find"
@@ -47,7 +47,7 @@ def score(change: ArrayLike, differential: ArrayLike, frequency: ArrayLike) -> f
     return scores(change, differential, frequency).mean
 
 
-def scores(change: ArrayLike, differential: ArrayLike, frequency: ArrayLike) -> Scores:
+def scores(change: ArrayLike, differential: ArrayLike, frequency: ArrayLike) -> UnitScores:
     """Return the skill of each perturbation over the genes' frequency, which itself scores exactly 0.
 
     Parameters
@@ -61,7 +61,7 @@ def scores(change: ArrayLike, differential: ArrayLike, frequency: ArrayLike) -> 
 
     Returns
     -------
-    Scores
+    UnitScores
         At most 1 each; NaN with the reason where no gene is changed, or nothing is left to find.
 
     Raises
@@ -86,7 +86,7 @@ def scores(change: ArrayLike, differential: ArrayLike, frequency: ArrayLike) -> 
     return withhold(value, (missing, NO_PREDICTION), (none, NONE), (full, ALL))
 
 
-def precisions(change: ArrayLike, differential: ArrayLike) -> Scores:
+def precisions(change: ArrayLike, differential: ArrayLike) -> UnitScores:
     """Return the plain average precision of each perturbation: what the skill is made of.
 
     Examples
@@ -101,7 +101,7 @@ def precisions(change: ArrayLike, differential: ArrayLike) -> Scores:
     return withhold(value, numberless(f, f)[0], (none, NONE))
 
 
-def overlap(change: ArrayLike, significant: ArrayLike, differential: ArrayLike) -> Scores:
+def overlap(change: ArrayLike, significant: ArrayLike, differential: ArrayLike) -> UnitScores:
     """Return the share of the k changed genes among the k largest of the predicted significant ones.
 
     This is the differential expression score of the Virtual Cell Challenge 2025. It depends on k, and on how the

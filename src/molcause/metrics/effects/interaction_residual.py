@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from molcause.metrics.arrays import alike, row_of
 from molcause.metrics.effects.pearson_delta import FLAT, FLAT_TRUTH, correlations
 from molcause.metrics.metric import Metric
-from molcause.metrics.scores import Scores, numberless, reasons, withhold
+from molcause.metrics.scores import UnitScores, numberless, reasons, withhold
 
 Array = NDArray[np.float64]
 
@@ -43,7 +43,7 @@ def score(predicted: ArrayLike, measured: ArrayLike) -> float:
     return scores(predicted, measured).mean
 
 
-def scores(predicted: ArrayLike, measured: ArrayLike) -> Scores:
+def scores(predicted: ArrayLike, measured: ArrayLike) -> UnitScores:
     """Return the R2 of each double perturbation's interaction, around 0.
 
     Parameters
@@ -53,7 +53,7 @@ def scores(predicted: ArrayLike, measured: ArrayLike) -> Scores:
 
     Returns
     -------
-    Scores
+    UnitScores
         At most 1 each; NaN with the reason where there is no measured interaction at all, or a number is missing.
 
     Raises
@@ -73,7 +73,7 @@ def scores(predicted: ArrayLike, measured: ArrayLike) -> Scores:
     return withhold(value, *numberless(f, y), (total == 0, "there is no measured interaction"))
 
 
-def correlation(predicted: ArrayLike, measured: ArrayLike) -> Scores:
+def correlation(predicted: ArrayLike, measured: ArrayLike) -> UnitScores:
     """Return the correlation over genes of each double's predicted and measured interaction; 0 without spread.
 
     Examples
@@ -83,7 +83,7 @@ def correlation(predicted: ArrayLike, measured: ArrayLike) -> Scores:
     """
     f, y = alike(metric.name, "doubles, genes", predicted, measured)
     value, flat, flat_truth = correlations(f, y)
-    return Scores(value, reasons(len(f), *numberless(f, y), (flat, FLAT), (flat_truth, FLAT_TRUTH)))
+    return UnitScores(value, reasons(len(f), *numberless(f, y), (flat, FLAT), (flat_truth, FLAT_TRUTH)))
 
 
 def residual(double: ArrayLike, first: ArrayLike, second: ArrayLike, control: ArrayLike) -> Array:

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from molcause.metrics.effects import pearson_delta
 from molcause.metrics.metric import Metric
-from molcause.metrics.scores import Scores
+from molcause.metrics.scores import UnitScores
 
 metric = Metric(
     name="pearson-delta-legacy",
@@ -39,7 +39,7 @@ def score(
 
 def scores(
     predicted: ArrayLike, measured: ArrayLike, control_predicted: ArrayLike, control_measured: ArrayLike
-) -> Scores:
+) -> UnitScores:
     """Return the correlation of each perturbation, as `molcause.metrics.effects.pearson_delta.scores` does.
 
     Parameters

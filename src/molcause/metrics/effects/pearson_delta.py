@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from molcause.metrics.arrays import alike, row_of
 from molcause.metrics.metric import Metric
-from molcause.metrics.scores import Scores, numberless, reasons
+from molcause.metrics.scores import UnitScores, numberless, reasons
 
 Array = NDArray[np.float64]
 FLAT = "a predicted change without spread scores 0"
@@ -45,7 +45,7 @@ def score(
 
 def scores(
     predicted: ArrayLike, measured: ArrayLike, reference_predicted: ArrayLike, reference_measured: ArrayLike
-) -> Scores:
+) -> UnitScores:
     """Return the correlation of each perturbation.
 
     Parameters
@@ -57,7 +57,7 @@ def scores(
 
     Returns
     -------
-    Scores
+    UnitScores
         From -1 to 1 each. Exactly 0, with the reason, if a change is the same for all genes; NaN if a number is
         missing.
 
@@ -77,7 +77,7 @@ def scores(
     second = y - row_of(metric.name, "genes", f.shape[1], reference_measured)
     value, flat, flat_truth = correlations(first, second)
     why = reasons(len(f), *numberless(first, second), (flat, FLAT), (flat_truth, FLAT_TRUTH))
-    return Scores(value, why)
+    return UnitScores(value, why)
 
 
 def correlations(first: Array, second: Array) -> tuple[Array, NDArray[np.bool_], NDArray[np.bool_]]:

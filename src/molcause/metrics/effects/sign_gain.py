@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from molcause.metrics.arrays import alike, row_of
 from molcause.metrics.metric import Metric
-from molcause.metrics.scores import Scores, numberless, withhold
+from molcause.metrics.scores import UnitScores, numberless, withhold
 
 LEAST = 5
 """Fewest changed genes of a perturbation."""
@@ -42,7 +42,7 @@ def score(predicted: ArrayLike, measured: ArrayLike, baseline: ArrayLike, differ
     return scores(f, measured, differential).mean - scores(null, measured, differential).mean
 
 
-def scores(predicted: ArrayLike, measured: ArrayLike, differential: ArrayLike) -> Scores:
+def scores(predicted: ArrayLike, measured: ArrayLike, differential: ArrayLike) -> UnitScores:
     """Return the sign accuracy of each perturbation.
 
     Parameters
@@ -54,7 +54,7 @@ def scores(predicted: ArrayLike, measured: ArrayLike, differential: ArrayLike) -
 
     Returns
     -------
-    Scores
+    UnitScores
         From 0 to 1 each; NaN with the reason where fewer than 5 genes are changed.
 
     Raises

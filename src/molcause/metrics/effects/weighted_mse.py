@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from molcause.metrics.arrays import alike, row_of
 from molcause.metrics.metric import Metric
-from molcause.metrics.scores import Scores, numberless, withhold
+from molcause.metrics.scores import UnitScores, numberless, withhold
 
 NO_WEIGHTS = "the weights of genes are undefined"
 
@@ -66,7 +66,7 @@ def score(predicted: ArrayLike, measured: ArrayLike, mean: ArrayLike, weights: A
     return 1.0 - ours.mean / null.mean if null.mean > 0 else math.nan
 
 
-def scores(predicted: ArrayLike, measured: ArrayLike, weights: ArrayLike | None = None) -> Scores:
+def scores(predicted: ArrayLike, measured: ArrayLike, weights: ArrayLike | None = None) -> UnitScores:
     """Return the weighted squared error of each perturbation, in squared data units; lower is better.
 
     Parameters

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from molcause.metrics.arrays import alike
 from molcause.metrics.effects.weighted_mse import NO_WEIGHTS
 from molcause.metrics.metric import Metric
-from molcause.metrics.scores import Scores, numberless, withhold
+from molcause.metrics.scores import UnitScores, numberless, withhold
 
 metric = Metric(
     name="weighted-r2",
@@ -40,7 +40,7 @@ def score(predicted: ArrayLike, measured: ArrayLike, weights: ArrayLike) -> floa
     return scores(predicted, measured, weights).mean
 
 
-def scores(predicted: ArrayLike, measured: ArrayLike, weights: ArrayLike) -> Scores:
+def scores(predicted: ArrayLike, measured: ArrayLike, weights: ArrayLike) -> UnitScores:
     """Return the weighted R2 of each perturbation.
 
     Parameters
@@ -52,7 +52,7 @@ def scores(predicted: ArrayLike, measured: ArrayLike, weights: ArrayLike) -> Sco
 
     Returns
     -------
-    Scores
+    UnitScores
         At most 1 each; NaN with the reason where weights are undefined, the measured change is the same for all
         weighted genes, or a number is missing.
 

@@ -21,7 +21,7 @@ from molcause.metrics import roc_area
 from molcause.metrics.arrays import row_of
 from molcause.metrics.graphs.edges import squares
 from molcause.metrics.metric import Metric
-from molcause.metrics.scores import NO_PREDICTION, Scores, reasons
+from molcause.metrics.scores import NO_PREDICTION, UnitScores, reasons
 
 metric = Metric(
     name="descendants-auroc",
@@ -72,7 +72,7 @@ def score(edges: ArrayLike, changed: ArrayLike, target: int) -> float:
     return roc_area.score(bottleneck(confidence)[target], labels)
 
 
-def scores(contexts: Sequence[tuple[ArrayLike, ArrayLike, int]]) -> Scores:
+def scores(contexts: Sequence[tuple[ArrayLike, ArrayLike, int]]) -> UnitScores:
     """Return the AUROC of each context, each given as in `score`; the challenge ranks teams by the mean.
 
     Examples
@@ -85,7 +85,7 @@ def scores(contexts: Sequence[tuple[ArrayLike, ArrayLike, int]]) -> Scores:
     broken = np.array([np.isnan(np.asarray(context[0], dtype=float)).any() for context in contexts], dtype=bool)
     none = np.isnan(value)
     why = reasons(len(value), (broken, NO_PREDICTION), (none, "changed or unchanged nodes are missing"))
-    return Scores(value, why)
+    return UnitScores(value, why)
 
 
 def bottleneck(edges: ArrayLike) -> NDArray[np.float64]:

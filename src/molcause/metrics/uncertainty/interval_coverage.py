@@ -13,10 +13,10 @@ from numpy.typing import ArrayLike
 
 from molcause.errors import ParameterError
 from molcause.metrics.arrays import alike
-from molcause.metrics.scores import NO_MEASUREMENT, NO_PREDICTION, Scores, withhold
+from molcause.metrics.scores import NO_MEASUREMENT, NO_PREDICTION, UnitScores, withhold
 
 
-def coverage(measured: ArrayLike, low: ArrayLike, high: ArrayLike) -> Scores:
+def coverage(measured: ArrayLike, low: ArrayLike, high: ArrayLike) -> UnitScores:
     """Return the share of genes of each perturbation whose measurement is in its interval, both ends included.
 
     Parameters
@@ -26,7 +26,7 @@ def coverage(measured: ArrayLike, low: ArrayLike, high: ArrayLike) -> Scores:
 
     Returns
     -------
-    Scores
+    UnitScores
         From 0 to 1 each; NaN with the reason where a number is missing.
 
     Raises
@@ -50,7 +50,7 @@ def coverage(measured: ArrayLike, low: ArrayLike, high: ArrayLike) -> Scores:
     )
 
 
-def width(low: ArrayLike, high: ArrayLike) -> Scores:
+def width(low: ArrayLike, high: ArrayLike) -> UnitScores:
     """Return the mean width of each perturbation's intervals, in data units.
 
     Examples
@@ -71,7 +71,7 @@ def conformal_radius(misfit: ArrayLike, level: float) -> float:
     Parameters
     ----------
     misfit
-        ``[perturbations]`` ONE number for each, such as the largest over genes of |y - f| / sigma.
+        ``[perturbations]`` ONE number for each, such as the largest over genes of abs(y - f) / sigma.
     level
         Nominal coverage, such as 0.9.
 

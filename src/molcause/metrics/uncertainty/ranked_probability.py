@@ -1,6 +1,6 @@
 """Continuous ranked probability score: error and honest width in one number, from samples or a Gaussian.
 
-For K samples x_k of a prediction: mean_k |x_k - y| - sum_{k,l} |x_k - x_l| / (2 K (K - 1)), the fair form, whose
+For K samples x_k of a prediction: mean_k abs(x_k - y) - sum_{k,l} abs(x_k - x_l) / (2 K (K - 1)), the fair form, whose
 expectation does not depend on K (Ferro 2014). For a Gaussian: s (z (2 Phi(z) - 1) + 2 phi(z) - 1/sqrt(pi)) with
 z = (y - mean) / s (Gneiting and Raftery 2007, eq. 21); use it only if the model is Gaussian. Lower is better; without
 spread it is the absolute error.
@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from molcause.errors import ParameterError
 from molcause.metrics.arrays import alike
 from molcause.metrics.metric import Metric
-from molcause.metrics.scores import Scores, numberless, reasons
+from molcause.metrics.scores import UnitScores, numberless, reasons
 
 metric = Metric(
     name="ranked-probability",
@@ -40,7 +40,7 @@ def score(samples: ArrayLike, measured: ArrayLike) -> float:
     return scores(samples, measured).mean
 
 
-def scores(samples: ArrayLike, measured: ArrayLike) -> Scores:
+def scores(samples: ArrayLike, measured: ArrayLike) -> UnitScores:
     """Return the fair score of each perturbation, averaged over genes.
 
     Parameters
@@ -52,7 +52,7 @@ def scores(samples: ArrayLike, measured: ArrayLike) -> Scores:
 
     Returns
     -------
-    Scores
+    UnitScores
         In data units; may be slightly below 0. NaN with the reason where a number is missing.
 
     Raises
@@ -70,14 +70,14 @@ def scores(samples: ArrayLike, measured: ArrayLike) -> Scores:
         raise ParameterError(f"Samples have the shape [samples >= 2, perturbations, genes], not {drawn.shape}.")
     y, _ = alike(metric.name, "perturbations, genes", measured, drawn[0])
     k = len(drawn)
-    # sum_{k,l} |x_k - x_l| of sorted values is 2 sum_k (2k - K - 1) x_(k).
+    # sum_{k,l} abs(x_k - x_l) of sorted values is 2 sum_k (2k - K - 1) x_(k).
     weight = 2.0 * np.arange(1, k + 1) - k - 1
     spread = np.tensordot(weight, np.sort(drawn, axis=0), axes=1) / (k * (k - 1))
     value = (np.abs(drawn - y).mean(axis=0) - spread).mean(axis=1)
-    return Scores(value, reasons(len(y), *numberless(np.moveaxis(drawn, 1, 0), y)))
+    return UnitScores(value, reasons(len(y), *numberless(np.moveaxis(drawn, 1, 0), y)))
 
 
-def gaussian(mean: ArrayLike, sd: ArrayLike, measured: ArrayLike) -> Scores:
+def gaussian(mean: ArrayLike, sd: ArrayLike, measured: ArrayLike) -> UnitScores:
     """Return the score of Gaussian predictions, averaged over the genes of each perturbation.
 
     Parameters
@@ -104,4 +104,4 @@ def gaussian(mean: ArrayLike, sd: ArrayLike, measured: ArrayLike) -> Scores:
     density = np.exp(-(z**2) / 2.0) / math.sqrt(2.0 * math.pi)
     found = s * (z * (2.0 * ndtr(z) - 1.0) + 2.0 * density - 1.0 / math.sqrt(math.pi))
     value = np.where(s > 0, found, np.abs(y - f)).mean(axis=1)
-    return Scores(value, reasons(len(y), *numberless(np.hstack([f, s]), y)))
+    return UnitScores(value, reasons(len(y), *numberless(np.hstack([f, s]), y)))
