@@ -58,6 +58,12 @@ def described(molcause, name, document):
         assert file["place"] in shown.stdout
 
 
+def test_list_describe_and_fetch_can_be_said_in_words(molcause):
+    assert molcause("datasets", "list").stdout == molcause("datasets").stdout
+    assert molcause("datasets", "describe", "sachs2005").stdout == molcause("datasets", "sachs2005").stdout
+    assert molcause("datasets", "fetch", "sachs2005").stdout == molcause("datasets", "sachs2005").stdout
+
+
 def test_data_and_a_network_of_one_name_are_both_described(molcause, nothing_at_hand):
     kinds = [document["kind"] for document in json.loads(molcause("datasets", "ligand-screen", "--json").stdout)]
     assert kinds == ["dataset", "network"]

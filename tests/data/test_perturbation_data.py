@@ -264,7 +264,7 @@ def test_that_no_reference_was_measured_survives_slicing_and_a_file(tmp_path):
 def test_a_declared_lack_of_reference_samples_is_checked():
     adata = _without_reference()
     adata.obs["interventions"] = ["[]", "[]"]
-    with pytest.raises(DataContractError, match="2 sample\\(s\\) are one. Say reference=True"):
+    with pytest.raises(DataContractError, match=r"2 sample\(s\) are one. Say reference=True"):
         mc.PerturbationData(adata, scale="linear", reference=False)
 
 

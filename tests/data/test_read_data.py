@@ -102,3 +102,13 @@ def test_findings_of_the_reading_are_those_of_the_data(file):
     data = mc.read_data(file({"gene": ["NT", "safe", "KLF1"]}), dialect="causalbench", control=["NT", "safe"],
                         kind="CRISPRi", scale="counts")  # fmt: skip
     assert "W701" in [finding.code for finding in data.findings]
+
+
+def test_a_file_without_reference_samples_is_read_if_that_is_said(tmp_path):
+    held_out = mc.load_dataset("sachs2005").hold_out("MEK")[1].adata.copy()
+    held_out.write_h5ad(tmp_path / "mek.h5ad")
+    with pytest.raises(DataContractError, match="reference=False if none was measured"):
+        mc.read_data(tmp_path / "mek.h5ad")
+    assert not mc.read_data(tmp_path / "mek.h5ad", reference=False).reference
+    with pytest.raises(DataContractError, match=r"control=\[\] says it"):
+        mc.read_data(tmp_path / "mek.h5ad", dialect="gears", reference=False)

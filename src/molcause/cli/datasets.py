@@ -15,12 +15,20 @@ _SHIPPED = "ships with molcause"
 
 
 def datasets(
-    name: Annotated[str | None, typer.Argument(help="Describe this one in full.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="Describe this one. Also: list, describe NAME, fetch NAME.")
+    ] = None,
+    of: Annotated[str | None, typer.Argument(metavar="", hidden=True)] = None,
     fetch: Annotated[bool, typer.Option("--fetch", help="Download its files, if they are not at hand.")] = False,
     as_json: AsJson = False,
     out: OutFile = None,
 ) -> None:
     """List the datasets, networks and gene sets that come by name, or describe one."""
+    if name in ("describe", "fetch") and of is not None:
+        name, fetch = of, fetch or name == "fetch"
+    elif of is not None:
+        raise typer.BadParameter(f"{name} {of}: say list, describe NAME or fetch NAME")
+    name = None if name == "list" else name
     if fetch and name is None:
         raise typer.BadParameter("--fetch downloads the files of one; say which, as in: trrust --fetch")
     if name is None:

@@ -170,7 +170,7 @@ def _declarations(named: list[tuple[str, PerturbationData]], n: int, readouts: s
     lacking = f"{total - len(common):,}"
     said = f"{lacking} that some lack were left out" if readouts == "common" else f"{lacking} of them partly missing"
     names = {part.name for _, part in named}
-    declared = {
+    declared: dict[str, Any] = {
         "scale": one.scale,
         "control": one.control,
         "name": one.name if len(names) == 1 else " + ".join(dict.fromkeys(part.name for _, part in named)),

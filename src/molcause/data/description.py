@@ -57,7 +57,7 @@ class Description:
             ("measured", f"{c['samples']:,} samples x {c['readouts']:,} readouts, in {c['unit']}"),
             ("used", share(c["used"], c["samples"])),
             ("of unknown target", share(c["unknown"], c["samples"])),
-            ("reference", f"{c['control']}: {share(c['reference'], c['samples'])}"),
+            ("reference", f"{c['control']}: {_measured(c['reference'], c['samples'])}"),
             ("conditions", f"{c['conditions']:,}, on {c['targets']:,} targets"),
             ("missing readings", share(c["missing"], c["samples"] * c["readouts"])),
             ("cite", "; ".join(c["citations"])),
@@ -128,6 +128,10 @@ def describe(data: PerturbationData) -> Description:
     return Description(data.name, counts, _contract(data), done, _splits(data), (*data.findings, *_leaks(data)))
 
 
+def _measured(reference: int, samples: int) -> str:
+    return share(reference, samples) if reference else "not measured"
+
+
 def _beyond(condition: Condition, control: str) -> str:
     """Return what was done beyond the reference, in words; a reference whose stimulus lacks is said in full."""
     reference = from_json(control) or ()
@@ -140,7 +144,7 @@ def _beyond(condition: Condition, control: str) -> str:
 
 
 def _contract(data: PerturbationData) -> tuple[tuple[str, bool, str], ...]:
-    return tuple((field.title, _has(data, field.place, field.name), field.meaning) for field in FIELDS)
+    return tuple((field.title, _has(data, field.place, field.name), field.meaning.replace("`", "")) for field in FIELDS)
 
 
 def _has(data: PerturbationData, place: str, name: str) -> bool:

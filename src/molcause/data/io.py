@@ -70,7 +70,7 @@ def read_data(
     said = {"scale": scale, "control": control, "duplicates": duplicates, "modality": modality}
     if dialect is not None:
         if reference is not None:
-            raise DataContractError("reference= is for files without a dialect. If there is no control, say control=[].")
+            raise DataContractError("reference= is for files without a dialect; in one, control=[] says it.")
         return _in_dialect(
             dialect, path, backed, {name: value for name, value in said.items() if value is not None} | options
         )
@@ -86,7 +86,8 @@ def read_data(
     name = Path(path).name if isinstance(path, str | Path) else "the AnnData"
     if INTERVENTIONS not in adata.obs:
         _suggest(adata, name)
-    return PerturbationData(without_duplicates(adata, duplicates, name), scale=scale, control=control, reference=reference)
+    adata = without_duplicates(adata, duplicates, name)
+    return PerturbationData(adata, scale=scale, control=control, reference=reference)
 
 
 def _in_dialect(dialect: str, path: Any, backed: bool, options: dict[str, Any]) -> PerturbationData:

@@ -55,7 +55,7 @@ def test_a_truth_value_is_no_number_of_a_network(card):
 
 
 def test_an_unknown_option_of_a_dataset_is_named_with_those_it_has():
-    with pytest.raises(DataContractError, match=r"hpn-dream takes no option 'line'. Did you mean 'lines'\?.* Options: "):
+    with pytest.raises(DataContractError, match=r"takes no option 'line'. Did you mean 'lines'\?.* Options: "):
         load_dataset("hpn-dream", line="MCF7")
     with pytest.raises(DataContractError, match="It takes none"):
         load_dataset("card-krueger", size=10)

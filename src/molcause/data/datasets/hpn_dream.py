@@ -125,6 +125,7 @@ def _samples(line: str, midas: Midas) -> "pd.DataFrame":
             "stimulus": _given(midas.stimuli, "none"),
             "inhibitor": _given(midas.inhibitors, "DMSO"),
             "time": midas.time,
+            "time_unit": "min",
         }
     )
 

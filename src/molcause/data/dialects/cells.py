@@ -87,8 +87,7 @@ def numeric(frame: "pd.DataFrame", columns: Sequence[str], name: str, advice: st
         if wrong.any():
             line, cell = next(zip(frame.index[wrong], texts[wrong], strict=True))
             raise DataContractError(
-                f"{name}, line {line}: column {column!r} holds {cell!r}, which is no number."
-                f" {_comma(cell) or advice}"
+                f"{name}, line {line}: column {column!r} holds {cell!r}, which is no number. {_comma(cell) or advice}"
             )
         found[:, k] = values.to_numpy(dtype=float)
     return found

@@ -1,8 +1,8 @@
 """Weights of genes by how clearly a perturbation changes them, from cells that are not used to score.
 
 w_pg = ((abs(t_pg) - min_g abs(t)) / (max_g abs(t) - min_g abs(t)))^2, where t compares the cells of perturbation p with
-those of all OTHER perturbations, not with the control: what all share gets no weight (Mejia et al.,
-"Diversity by design", bioRxiv 2025). Take the statistic from cells that neither the truth nor the technical duplicate uses.
+those of all OTHER perturbations, not with the control: what all share gets no weight (Mejia et al., "Diversity by
+design", bioRxiv 2025). Take the statistic from cells that neither the truth nor the technical duplicate uses.
 """
 
 import numpy as np
