@@ -54,7 +54,7 @@ def test_a_dataset_comes_with_its_options():
     [
         (Data(dataset="sachs2006"), PluginError, "'sachs2005'"),
         (Data(file="none.h5ad"), DataContractError, "no file"),
-        (Data(dataset="sachs2005", options={"scal": "log"}), StudyError, "'scal'"),
+        (Data(dataset="sachs2005", options={"scal": "log"}), DataContractError, r"'scal'\. Did you mean 'scale'"),
         (Data(dataset="sachs2005", options={"scale": "lin"}), DataContractError, "'lin'"),
         (Data(dataset="sachs2005", leave_out=["MEKK"]), StudyError, "Did you mean 'MEK'"),
         (Data(dataset="sachs2005", leave_out=["b2cAM"]), StudyError, "Did you mean 'b2cAMP'"),
