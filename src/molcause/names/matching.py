@@ -7,12 +7,12 @@ from typing import Any
 from molcause.errors import DataContractError, did_you_mean
 from molcause.names.genes import genes
 from molcause.names.readings import read_antibodies
+from molcause.names.readouts import GROUP
 from molcause.names.resolution import Resolution, Resolved
 from molcause.names.resolve import resolve
 from molcause.names.sites import TOTAL
 
 ANTIBODY = "antibody"
-_GROUP = "|"
 _FEW = 4
 
 
@@ -104,7 +104,7 @@ class _Nodes:
             return "", f"unknown{hint}"
         found = self.by_id.get(row.id)
         if found:
-            return _GROUP.join(found), f"{row.route}: {row.label}"
+            return GROUP.join(found), f"{row.route}: {row.label}"
         nothing = "", f"not in the network: {row.label}{self._clash(row)}"
         return self._members(row) or self._holder(row) or self._likely(row) or nothing
 
@@ -123,7 +123,7 @@ class _Nodes:
         if not found or len(row.members) < 2:
             return None
         have = sum(gene in self.gene for gene in row.members)
-        return _GROUP.join(found), f"{row.route}: {have} of {len(row.members)} members of {row.label}"
+        return GROUP.join(found), f"{row.route}: {have} of {len(row.members)} members of {row.label}"
 
     def _holder(self, row: Resolved) -> tuple[str, str] | None:
         """Return the smallest family or complex that holds all that is read, if there is one smallest."""
