@@ -25,8 +25,17 @@ ALL = {
     "baselines": "benchmarks.equilibrium:report_baselines",
     "many": "benchmarks.equilibrium:report_many",
     "intervals": "benchmarks.intervals:report",
+    "skills": "benchmarks.units:report_skills",
+    "clusters": "benchmarks.units:report_clusters",
+    "doubles": "benchmarks.units:report_doubles",
+    "splits": "benchmarks.units:report_splits",
+    "levels": "benchmarks.levels:report",
+    "detectors": "benchmarks.detectors:report",
+    "curves": "benchmarks.curves:report",
+    "selection": "benchmarks.selection:report",
     "control": "benchmarks.audits:report_control",
     "overhead": "benchmarks.audits:report_overhead",
+    "network-scores": "benchmarks.network_scores:report",
 }
 
 LIBRARIES = ("molcause", "numpy", "scipy", "pandas", "jax", "scikit-learn")

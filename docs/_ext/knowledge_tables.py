@@ -14,6 +14,7 @@ from typing import ClassVar
 import numpy as np
 from docutils import nodes
 from docutils.parsers.rst import Directive
+from tables import code, table
 
 from molcause.errors import KnowledgeError
 from molcause.findings import CODES, LEVELS
@@ -33,11 +34,11 @@ class Formats(Directive):
         known, wanted = formats(), set(self.arguments[0].split())
         first = _first_writers(known)
         rows = [
-            ([_code(name)], module.title, _read(module), _written(name, module, first))
+            ([code(name)], module.title, _read(module), _written(name, module, first))
             for name, module in known.items()
             if wanted & {*_nouns(module)}
         ]
-        return [_table(("Name", "What it is", "Read from", "Written to"), rows)]
+        return [table(("Name", "What it is", "Read from", "Written to"), rows)]
 
 
 class RoundTrips(Directive):
@@ -50,8 +51,8 @@ class RoundTrips(Directive):
         rows = []
         for name, module in formats().items():
             if "Network" in _nouns(module) and (found := _losses(module)) is not None:
-                rows.append(([_code(name)], *(", ".join(part) or "nothing" for part in found)))
-        return [_table(("Format", "Loses", "Refuses to write"), rows)]
+                rows.append(([code(name)], *(", ".join(part) or "nothing" for part in found)))
+        return [table(("Format", "Loses", "Refuses to write"), rows)]
 
 
 class FindingCodes(Directive):
@@ -61,8 +62,8 @@ class FindingCodes(Directive):
 
     def run(self) -> list[nodes.Node]:
         """Return one table."""
-        rows = [([_code(code)], LEVELS[code[0]], text) for code, text in CODES.items()]
-        return [_table(("Code", "Level", "Means"), rows)]
+        rows = [([code(name)], LEVELS[name[0]], text) for name, text in CODES.items()]
+        return [table(("Code", "Level", "Means"), rows)]
 
 
 def _nouns(module):
@@ -87,7 +88,7 @@ def _written(name, module, first):
     ways = []
     if hasattr(module, "write"):
         own = [s for s in module.suffixes if any(first[s, noun] == name for noun in _nouns(module))]
-        ways += [_code(suffix) for suffix in own] or [_code(f'format="{name}"')]
+        ways += [code(suffix) for suffix in own] or [code(f'format="{name}"')]
     if hasattr(module, "to_object"):
         ways.append(nodes.Text("object"))
     return [part for way in ways for part in (nodes.Text(", "), way)][1:] or "-"
@@ -126,7 +127,7 @@ def _aspects():
     chain = [("RAF", "MEK", 1), ("MEK", "ERK", 1), ("ERK", "RAF", -1)]
     net, make = Network.from_edges(chain), Network.from_edges
     cells = {"references": strings(["PMID:8226933", "", ""])}
-    table = {**net.node_table, "synonyms": strings(["RAF1", "", ""])}
+    with_synonyms = {**net.node_table, "synonyms": strings(["RAF1", "", ""])}
     return {
         "unknown signs": (make([*chain, ("PKA", "RAF", 0)]), _signs),
         "pairs with both signs": (make([*chain, ("RAF", "MEK", -1)]), _signs),
@@ -136,7 +137,7 @@ def _aspects():
         "relations": (replace(net, relation=strings(["phosphorylation", "", ""])), _has_relation),
         "evidence": (replace(net, evidence=cells), lambda n: [str(x) for x in n.evidence.get("references", ())]),
         "nodes without edges": (make(chain, nodes=["PKA"]), lambda n: {*n.node}),
-        "synonyms": (replace(net, node_table=table), lambda n: n.synonyms),
+        "synonyms": (replace(net, node_table=with_synonyms), lambda n: n.synonyms),
     }
 
 
@@ -150,23 +151,6 @@ def _by_edge(column):
 
 def _has_relation(network):
     return "phosphorylation" in network.relation
-
-
-def _code(text):
-    return nodes.literal("", text)
-
-
-def _table(head, rows):
-    """Return a docutils table; cells are text or lists of nodes."""
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in head), cols=len(head))
-    group += nodes.thead("", _row(head))
-    group += nodes.tbody("", *(_row(row) for row in rows))
-    return nodes.table("", group)
-
-
-def _row(cells):
-    parts = (cell if isinstance(cell, list) else [nodes.Text(cell)] for cell in cells)
-    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *part)) for part in parts))
 
 
 def setup(app):

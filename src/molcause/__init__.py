@@ -47,6 +47,8 @@ __getattr__, __dir__, __all__ = lazy_names(
         "report": "molcause.reports.write:report",
         "resolve_names": "molcause.names.resolve:resolve",
         "run_study": "molcause.study.study:run_study",
+        "score": "molcause.scoring.score:score",
+        "score_network": "molcause.scoring.networks.score_network:score_network",
         "split": "molcause.data.splits.split:split",
         "stimulate": "molcause.data.intervention:stimulate",
         "write_network": "molcause.knowledge.io:write_network",

@@ -32,7 +32,7 @@ def keys(made):
 def test_models_without_knowledge_are_fitted_once_and_the_task_s_baselines_stand_beside():
     made = plan([NetworkGaussian(), Ridge()])
     assert list(made.models) == ["network-gaussian"]
-    assert set(made.baselines) == {"ridge", "ledoit-wolf", "diagonal"}
+    assert set(made.baselines) == {"ridge", "ledoit-wolf", "graphical-lasso", "diagonal"}
     for chunk in made.chunks:
         assert chunk.cells == 1 or chunk.name.startswith("network-gaussian")
 

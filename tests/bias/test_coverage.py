@@ -19,7 +19,7 @@ from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import DataContractError, KnowledgeError, ParameterError
 from molcause.findings import CODES
 from molcause.sheets.sheet import Grid, Sheet
-from molcause.sheets.text import MOST_ROWS, text
+from molcause.sheets.text import text
 
 CHAIN = [("EGF", "EGFR", 1), ("EGFR", "RAF1", 1), ("RAF1", "MAP2K1", 1), ("MAP2K1", "MAPK1", 1), ("MAPK1", "RAF1", -1),
          ("TP53", "MDM2", 0)]  # fmt: skip
@@ -309,7 +309,7 @@ def test_gene_sets_have_a_verdict_too(genes, verdict):
 
 @pytest.mark.parametrize("width", [40, 60, 100])
 def test_text_keeps_to_the_width_and_says_how_many_rows_are_left_out(width):
-    rows = tuple((f"name {k}" * 9, "", str(k)) for k in range(MOST_ROWS + 2))
+    rows = tuple((f"name {k}" * 9, "", str(k)) for k in range(12))
     sheet = Sheet("Title", "thin", "word " * 40, {"Block": [("name", "value " * 40)]},
                   (Grid("Table", ("long", "empty", "number"), rows, frozenset(["number"])).filled(),), ())  # fmt: skip
     shown = text(sheet, width)

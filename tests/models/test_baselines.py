@@ -8,7 +8,8 @@ from tests.oracle.cells import data_of, do
 import molcause as mc
 from molcause.models.baselines.additive import Additive
 from molcause.models.baselines.no_change import NoChange
-from molcause.models.baselines.ridge import NOISES, SHARES, FittedRidge, Ridge
+from molcause.models.baselines.ridge import FittedRidge, Ridge
+from molcause.models.baselines.ridge_variants import NOISES, SHARES, cross_validate, turned
 from molcause.models.baselines.train_mean import TrainMean
 
 NAMES = "ABCDEF"
@@ -29,7 +30,7 @@ def screen(seed=0, combined=True, amount=1.0):
 
 def fitted_ridge(monkeypatch, variant: str, **made) -> tuple[np.ndarray, np.ndarray, FittedRidge]:
     """Return design, contrasts and the fit of one variant, whatever cross-validation would choose."""
-    monkeypatch.setattr("molcause.models.baselines.ridge._cross_validate", lambda *rest: {variant: 0.0})
+    monkeypatch.setattr("molcause.models.baselines.ridge.cross_validate", lambda *rest: {variant: 0.0})
     design, means, data = screen(**made)
     return design[1:], means[1:] - means[0], Ridge().fit(data)
 
@@ -76,8 +77,8 @@ def brute_leave_one_out(design, change, noise, share):
 
 
 def grid(design, with_share):
+    unit = (design**2).sum(axis=1).mean()
     for share in SHARES if with_share else (0.0,):
-        unit = (features(design, share) ** 2).sum(axis=1).mean()
         yield from ((share, noise * unit) for noise in NOISES)
 
 
@@ -110,6 +111,31 @@ def test_ridge_chooses_the_variant_of_least_cross_validated_error():
     chosen = fitted.criterion + " + intercept" * fitted.with_intercept + " + shared effect" * (fitted.share > 0)
     assert len(fitted.cross_validated) == 8
     assert chosen == min(fitted.cross_validated, key=lambda name: fitted.cross_validated[name])
+
+
+def test_cross_validated_errors_are_those_of_refits_written_out():
+    design, means, _ = screen(seed=2)
+    design, change = design[1:], means[1:] - means[0]
+    found, n = cross_validate(design, change, 11), len(design)
+    folds = np.random.default_rng(11).permutation(np.arange(n) % min(n, 10))
+    for name in ("leave-one-out", "leave-one-out + shared effect"):
+        error = 0.0
+        for fold in range(folds.max() + 1):
+            own, rest = design[folds == fold], design[folds != fold]
+            options = grid(rest, "shared" in name)
+            kept = change[folds != fold]
+            share, noise = min(options, key=lambda at: brute_leave_one_out(rest, kept, at[1], at[0]))
+            wide = features(rest, share)
+            weights = np.linalg.solve(wide.T @ wide + noise * np.eye(wide.shape[1]), wide.T @ kept)
+            error += ((change[folds == fold] - features(own, share) @ weights) ** 2).sum() / change.size
+        assert found[name] == pytest.approx(error, rel=1e-6)
+
+
+def test_turned_responses_have_the_products_of_the_responses():
+    wide = np.random.default_rng(0).normal(size=(4, 30))
+    assert turned(wide).shape == (4, 4)
+    np.testing.assert_allclose(turned(wide) @ turned(wide).T, wide @ wide.T, rtol=1e-12)
+    np.testing.assert_array_equal(turned(wide.T), wide.T)
 
 
 def test_ridge_says_no_change_when_nothing_is_done_and_holds_fixed_readings():

@@ -2,15 +2,15 @@
 
 import numpy as np
 import pytest
-from tests.models.test_likelihood import SCENARIOS, case
+from tests.models.mechanism.linear.test_likelihood import SCENARIOS, case
 from tests.oracle.cells import data_of, do
 
 import molcause as mc
 from molcause.engine import load_jax
 from molcause.errors import BiasError, MutatedDataError
-from molcause.models.mechanism.gradient import barrier, gradient, learning
-from molcause.models.mechanism.likelihood import evaluate, negative_log_likelihood, stability_margin
-from molcause.models.mechanism.plan import Parameters
+from molcause.models.mechanism.linear.gradient import barrier, gradient, learning
+from molcause.models.mechanism.linear.likelihood import evaluate, negative_log_likelihood, stability_margin
+from molcause.models.mechanism.linear.plan import Parameters
 from molcause.worlds.linear import linear_world
 
 ARRAYS = ("effects", "intercept", "noise_sd", "input_effects", "learned_fraction", "learned_offset", "learned_sd")

@@ -87,7 +87,7 @@ def test_a_block_of_unknown_strength_has_a_direction_where_both_extremes_agree()
 
 
 def test_replicates_that_do_not_converge_are_left_out_and_said(monkeypatch):
-    from molcause.models.mechanism import fitting
+    from molcause.models.mechanism.linear import fitting
 
     genuine, calls = fitting.finish, []
 

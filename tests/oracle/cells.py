@@ -9,7 +9,7 @@ from anndata import AnnData
 
 from molcause.data.intervention import Intervention, to_json
 from molcause.data.perturbation_data import INTERVENTIONS, PerturbationData
-from molcause.models.mechanism.linear_equilibrium import FittedLinearEquilibrium, LinearEquilibrium
+from molcause.models.mechanism.linear.linear_equilibrium import FittedLinearEquilibrium, LinearEquilibrium
 
 NAN = float("nan")
 

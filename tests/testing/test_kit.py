@@ -10,7 +10,7 @@ from tests.oracle.cells import data_of, do
 import molcause as mc
 from molcause.models.base import Prediction
 from molcause.models.baselines.ridge import FittedRidge, Ridge
-from molcause.models.mechanism.linear_equilibrium import FittedLinearEquilibrium, LinearEquilibrium
+from molcause.models.mechanism.linear.linear_equilibrium import FittedLinearEquilibrium, LinearEquilibrium
 from molcause.testing import check_bias, check_dataset, check_model, small_world
 from molcause.testing.checks import holds
 

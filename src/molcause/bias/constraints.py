@@ -1,7 +1,8 @@
 """`Constraints`: what biases compile to, in a closed set of slots.
 
 Edge arrays have one row for each readout (the effect) and one column for each readout and then for each
-unmeasured target (the cause): ``[readouts, readouts + targets]``, in ``[target, source]`` order.
+unmeasured target (the cause): ``[readouts, readouts + targets]``, in ``[target, source]`` order. Similarities say
+nothing of edges: they are between targets, whether measured or not.
 """
 
 import math
@@ -12,9 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from molcause.bias.similarity import Similarity
 from molcause.errors import BiasError
 
-SLOTS = ("mask", "sign", "prior", "penalty")
+SLOTS = ("mask", "sign", "prior", "penalty", "similarity")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Constraints:
         Log-odds that an edge exists; 0 is neutral.
     penalty
         L1 price on every edge.
+    similarity
+        How alike targets are, by each source.
     notes
         What was lost or left free while compiling, in sentences.
 
@@ -54,6 +58,7 @@ class Constraints:
     sign_strength: float = math.inf
     prior: NDArray[np.float64] | None = None
     penalty: float | None = None
+    similarity: tuple[Similarity, ...] | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -64,8 +69,8 @@ class Constraints:
     def merge(self, other: "Constraints") -> "Constraints":
         """Return both sets of constraints together.
 
-        Masks intersect, priors multiply (their log-odds add); signs must not contradict each other; two
-        penalties, or two strengths in one slot, are an error.
+        Masks intersect, priors multiply (their log-odds add); similarities are kept side by side, the second of a name
+        numbered; signs must not contradict each other; two penalties, or two strengths in one slot, are an error.
 
         Raises
         ------
@@ -88,13 +93,14 @@ class Constraints:
             sign_strength=self.sign_strength if self.sign is not None else other.sign_strength,
             prior=_both(self.prior, other.prior, np.add),
             penalty=self.penalty if self.penalty is not None else other.penalty,
+            similarity=_both(self.similarity, other.similarity, _side_by_side),
             notes=tuple(dict.fromkeys([*self.notes, *other.notes])),
         )
 
     def prices(self, default_penalty: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the L1 price of a positive and of a negative weight on every edge.
 
-        Every slot comes down to these two arrays. Infinity forbids. An edge of prior probability p costs
+        Every slot about edges comes down to these two arrays. Infinity forbids. An edge of prior probability p costs
         -log2(p) times the penalty, its code length in bits: once at p = 1/2, nothing at p = 1.
 
         Parameters
@@ -130,6 +136,17 @@ class Constraints:
                 f"Two biases give {source} -> {self.readouts[row]} opposite signs ({len(clash)} such edges). Drop one."
             )
         return np.where(first != 0, first, second).astype(np.int8)
+
+
+def _side_by_side(first: tuple[Similarity, ...], second: tuple[Similarity, ...]) -> tuple[Similarity, ...]:
+    """Return all sources under names that differ."""
+    kept = list(first)
+    for source in second:
+        taken, name, number = {other.name for other in kept}, source.name, 2
+        while name in taken:
+            name, number = f"{source.name} {number}", number + 1
+        kept.append(source if name == source.name else replace(source, name=name))
+    return tuple(kept)
 
 
 def _both(first: Any, second: Any, join: Callable[[Any, Any], Any]) -> Any:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from molcause.cli import ask, audit, check, convert, datasets, deduce, demo, fit, init, plugins, study
+from molcause.cli import ask, audit, check, convert, datasets, deduce, demo, fit, init, plugins, score, study
 from molcause.errors import MolcauseError
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app.command()(convert.convert)
 app.command()(fit.fit)
 app.command()(ask.ask)
 app.command()(deduce.deduce)
+app.command()(score.score)
 app.command()(audit.audit)
 app.command()(study.study)
 app.command()(study.report)

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 OutFile = Annotated[Path | None, typer.Option("--out", help="Write the result as JSON to this file.")]
 Seed = Annotated[int, typer.Option("--seed", help="Everything random is derived from it.")]
-Workers = Annotated[
-    int | None, typer.Option("--workers", min=1, help="Processes; by default one for each processor.")
-]
+Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes; by default one for each processor.")]
 Cached = Annotated[bool, typer.Option("--cache/--no-cache", help="Use and fill the cache of finished cells.")]
 
 BASIS_COLOR = {"measured": "green", "deduced": "cyan", "identified": "cyan", "assumed": "yellow", "none": "red"}

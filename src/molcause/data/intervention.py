@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -262,6 +263,7 @@ def to_json(interventions: Perturbation | None) -> str:
     return json.dumps(rows, separators=(",", ":"), ensure_ascii=False)
 
 
+@lru_cache(maxsize=2**16)
 def from_json(text: str) -> Perturbation | None:
     """Read canonical JSON; ``null`` (unknown target) becomes None.
 

@@ -19,6 +19,7 @@ FLAGS = {
     "unmeasured target": "the target is not measured; its effect was learned as a shift of its children",
     "at stability limit": "the data alone prefer effects without a stable equilibrium; the fit was held back from them",
     "contradicted": "what was measured goes the other way",
+    "mean change": "the model knows nothing of what was done; the mean change of the training conditions stands in",
     "off-manifold": "a level lies outside the range of all samples that the model saw",
 }
 

@@ -127,7 +127,7 @@ def _predict(
 
 
 def _outcome(training: Training, i: int, base: Prediction | None, prediction: Prediction) -> Outcome:
-    readouts, smallest = training.readouts, _TINY * float(training.sd[0, i])
+    readouts, smallest = training.readouts, _TINY * float(np.nan_to_num(training.sd[0, i]))
     level, reference = float(prediction.mean[i]), math.nan if base is None else float(base.mean[i])
     contrast = level - reference
     draws = prediction.draws[:, i] if len(prediction.draws) else np.empty(0)

@@ -90,7 +90,7 @@ class ConditionMeans:
         direction = (
             math.nan
             if math.isnan(change)
-            else (0.0 if abs(change) <= _TINY * sds.max() else math.copysign(1.0, change))
+            else (0.0 if abs(change) <= _TINY * np.nan_to_num(sds).max() else math.copysign(1.0, change))
         )
         return Outcome(
             name=self.readouts.readout[i],

@@ -121,6 +121,11 @@ class GeneSets:
         return self.genes
 
     @property
+    def synonyms(self) -> dict[str, str]:
+        """Other names of genes, each with its id: collections of sets give none."""
+        return {}
+
+    @property
     def sizes(self) -> NDArray[np.intp]:
         """``[n_sets]`` how many genes each set has."""
         return np.asarray(np.diff(self.membership.indptr), dtype=np.intp)

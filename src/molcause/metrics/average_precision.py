@@ -23,6 +23,8 @@ metric = Metric(
     chance=math.nan,
     needs="positives",
     minimum=1,
+    axis="ranking",
+    short="AUPRC",
 )
 
 

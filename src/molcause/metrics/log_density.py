@@ -25,6 +25,8 @@ metric = Metric(
     chance=math.nan,
     needs="samples",
     minimum=2,
+    axis="density",
+    short="log dens",
 )
 
 

@@ -23,6 +23,8 @@ metric = Metric(
     chance=0.5,
     needs="positives",
     minimum=1,
+    axis="ranking",
+    short="AUROC",
 )
 
 

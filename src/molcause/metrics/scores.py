@@ -17,7 +17,7 @@ NO_MEASUREMENT = "the measurement is not a number"
 
 @dataclass(frozen=True, eq=False)
 class UnitScores:
-    """UnitScores of several units, mostly perturbations.
+    """Scores of several units, mostly perturbations.
 
     Parameters
     ----------
@@ -41,12 +41,12 @@ class UnitScores:
         """Mean over the units with a score; NaN if there is none, or if any prediction was not a number."""
         if NO_PREDICTION in self.reason or not self.scored:
             return math.nan
-        return float(np.mean(self.value[np.isfinite(self.value)]))
+        return float(np.mean(self.value[~np.isnan(self.value)]))
 
     @property
     def scored(self) -> int:
         """Number of units with a score."""
-        return int(np.isfinite(self.value).sum())
+        return int((~np.isnan(self.value)).sum())
 
     @property
     def missing(self) -> int:

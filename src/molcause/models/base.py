@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from molcause.bias.base import AbstractBias
 from molcause.bias.constraints import Constraints
 from molcause.data.intervention import Intervention, Perturbation, describe, from_json, matching
-from molcause.data.perturbation_data import PerturbationData
+from molcause.data.perturbation_data import Condition, PerturbationData
+from molcause.data.scale import RELATIVE
 from molcause.errors import BiasError, DataContractError, InterventionError, RungError
 from molcause.knowledge.network import Network
 from molcause.names.readouts import ReadoutMap
@@ -45,7 +46,8 @@ class Training:
     conditions
         Canonical JSON of each training condition.
     samples, mean, sd
-        ``[conditions]`` samples used, and ``[conditions, readouts]`` means and standard deviations (ddof 1).
+        ``[conditions]`` samples used, and ``[conditions, readouts]`` means and standard deviations (ddof 1). The
+        reference has no samples where its level follows from the scale (`molcause.data.scale.RELATIVE`).
     used, dropped
         Samples used, and samples dropped for each reason.
     lowest, highest
@@ -316,33 +318,45 @@ class _Table:
         self.model, self.data = model, data
         all_values = data.values()
         complete = np.asarray(~np.isnan(all_values).any(axis=1))
-        kept, rows, condition, found = [], [], [], data.conditions()
-        usable = [c for c in found if complete[c.rows].any()]
-        for k, each in enumerate(sorted(usable, key=lambda c: c.interventions != data.control)):
-            good = each.rows[complete[each.rows]]
-            kept.append(each)
-            rows.append(good)
-            condition.append(np.full(len(good), k, dtype=np.intp))
-        unknown = data.n_samples - sum(len(c.rows) for c in found)
-        incomplete = data.n_samples - unknown - sum(len(r) for r in rows)
-        counts = (("unknown target", unknown), ("a reading is missing", incomplete))
-        self.dropped = {reason: n for reason, n in counts if n}
-        if not rows or kept[0].interventions != data.control:
-            raise DataContractError(
-                f"No complete reference sample ({describe(from_json(data.control))}) is left to fit. "
-                f"Dropped: {self.dropped}."
-            )
+        found = data.conditions()
+        good = [Condition(c.interventions, c.rows[complete[c.rows]]) for c in found]
+        self.dropped = _dropped(data.n_samples, found, good)
+        kept = self._reference_first([c for c in good if len(c.rows)])
         self.conditions = tuple(c.interventions for c in kept)
         self.perturbations = tuple(c.perturbation for c in kept)
         for item in (item for perturbation in self.perturbations for item in perturbation):
             check_kind(model.name, model.honours, item)
         targets = {i.target for p in self.perturbations for i in p if not len(data.readouts.of(i.target))}
         self.targets = tuple(sorted(targets))
-        self.values = all_values[np.concatenate(rows)]
-        self.labels = np.concatenate(condition)
-        groups = [self.values[self.labels == k] for k in range(len(kept))]
-        self.mean = np.array([group.mean(axis=0) for group in groups])
+        self.samples = np.array([len(c.rows) for c in kept])
+        self.values = all_values[np.concatenate([c.rows for c in kept])]
+        self.labels = np.repeat(np.arange(len(kept), dtype=np.intp), self.samples)
+        groups = [all_values[c.rows] for c in kept]
+        self.mean = np.array([x.mean(axis=0) if len(x) else self._defined() for x in groups])
         self.sd = np.array([_sd(group) for group in groups])
+
+    def _reference_first(self, conditions: list[Condition]) -> list[Condition]:
+        """Return the conditions, the reference first; without samples if the scale alone says what its level is."""
+        control = self.data.control
+        ordered = sorted(conditions, key=lambda c: c.interventions != control)
+        if ordered and ordered[0].interventions == control:
+            return ordered
+        if ordered and self.data.scale in RELATIVE:
+            return [Condition(control, np.empty(0, dtype=np.intp)), *ordered]
+        raise DataContractError(
+            f"No complete reference sample ({describe(from_json(control))}) is left to fit. Dropped: {self.dropped}."
+        )
+
+    def _defined(self) -> Array:
+        return np.full(len(self.data.readouts), RELATIVE[self.data.scale])
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to know of the samples, in sentences."""
+        if self.samples[0]:
+            return ()
+        scale = self.data.scale
+        return (f"reference level {RELATIVE[scale]:g} by the definition of the scale ({scale}); no sample of it",)
 
     def under(self, bias: AbstractBias | None, seed: int) -> Prepared:
         """Return the samples with a bias, compiled for them."""
@@ -365,7 +379,7 @@ class _Table:
             absent=data.absent.copy(),
             control=data.control,
             conditions=self.conditions,
-            samples=np.bincount(self.labels).astype(float),
+            samples=self.samples.astype(float),
             mean=self.mean.copy(),
             sd=self.sd.copy(),
             used=len(self.values),
@@ -373,7 +387,7 @@ class _Table:
             lowest=self.values.min(axis=0),
             highest=self.values.max(axis=0),
             data_digest=data.fingerprint,
-            notes=constraints.notes,
+            notes=(*self.notes, *constraints.notes),
             citations=tuple(dict.fromkeys([*model.citations, *data.citations, *knowledge])),
         )
         return Prepared(training, self.values, self.labels, self.perturbations, targets, constraints)
@@ -414,6 +428,13 @@ def check_kind(model: str, honours: Collection[str], item: Intervention) -> None
             f"{model} knows no time: the intervention on {item.target} has a start or an end. Leave them out, "
             "if the samples are from within the span."
         )
+
+
+def _dropped(samples: int, found: Sequence[Condition], good: Sequence[Condition]) -> dict[str, int]:
+    """Return how many samples are not used, for each reason."""
+    known = sum(len(c.rows) for c in found)
+    counts = (("unknown target", samples - known), ("a reading is missing", known - sum(len(c.rows) for c in good)))
+    return {reason: n for reason, n in counts if n}
 
 
 def _sd(values: Array) -> Array:

@@ -1,12 +1,9 @@
 """From a run's artefacts to one HTML page that loads nothing."""
 
-from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
 from molcause.audits import look
 from molcause.audits.numbers import size_words
@@ -16,7 +13,7 @@ from molcause.reports.drawings.contrasts import contrasts
 from molcause.reports.drawings.curves import curve
 from molcause.reports.drawings.forest import forest
 from molcause.reports.folder import Document
-from molcause.reports.safe import json_for_script, policy
+from molcause.reports.frame import Section, asset, environment, framed
 from molcause.reports.views.answers import questions
 from molcause.reports.views.choices import choices
 from molcause.reports.views.contract import contract, methods
@@ -28,7 +25,6 @@ from molcause.reports.views.network import network_view
 from molcause.reports.views.provenance import provenance
 from molcause.reports.views.units import unit_table
 from molcause.reports.views.verdicts import Card, card
-from molcause.reports.words import true_minus
 
 _MAIN = ("intervention", "density")
 _LEAKAGE, _SENSITIVITY = "leakage", "sensitivity"
@@ -36,14 +32,6 @@ _EXTRA = (_LEAKAGE, _SENSITIVITY)
 
 
 Pairs = list[tuple[Card, dict[str, Any]]]
-
-
-@dataclass(frozen=True)
-class Section:
-    """A section that this page has: its anchor and its heading."""
-
-    anchor: str
-    title: str
 
 
 def render(document: Document) -> str:
@@ -61,17 +49,10 @@ def render(document: Document) -> str:
     True
     """
     values = _values(document)
-    scripts = [_asset("page.js")]
-    if values["network"]:
-        scripts = [_asset("cytoscape.min.js"), _asset("network.js"), *scripts]
-    styles = [_asset("page.css"), _asset("figures.css")]
-    return _environment().get_template("page.html.j2").render(
-        **values,
-        policy=policy(scripts, [*styles, _CYTOSCAPE_STYLE]),
-        scripts=[Markup(text) for text in scripts],  # noqa: S704 - our own files
-        styles=[Markup(text) for text in styles],  # noqa: S704
-        cytoscape_style=_CYTOSCAPE_STYLE,
-    )  # fmt: skip
+    if not values["network"]:
+        return framed(_environment(), "page.html.j2", values)
+    scripts = (asset("cytoscape.min.js"), asset("network.js"))
+    return framed(_environment(), "page.html.j2", values, scripts=scripts, styles=(_CYTOSCAPE_STYLE,))
 
 
 _CYTOSCAPE_STYLE = ".__________cytoscape_container { position: relative; }"
@@ -97,6 +78,7 @@ def _values(document: Document) -> dict[str, Any]:
         "flags": FLAGS,
         "bases": BASES,
         "marks": look.WORD_MARKS,
+        "cytoscape_style": _CYTOSCAPE_STYLE,
     }
     values |= _compared(values, _of(document, cards, _LEAKAGE), _of(document, cards, _SENSITIVITY))
     values["curves"] = [(found, audit) for found, audit in values["main"] if len(look.sizes(audit)) > 1]
@@ -152,15 +134,7 @@ def _sections(values: dict[str, Any]) -> list[Section]:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    found = Environment(
-        loader=PackageLoader("molcause.reports", "templates"),
-        autoescape=True,  # everything, whatever a template is called
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    found.filters["script"] = json_for_script
-    found.filters["minus"] = true_minus
+    found = environment()
     found.globals |= {
         "forest": forest,
         "curve": curve,
@@ -174,8 +148,3 @@ def _environment() -> Environment:
         "verdicts_of": look.verdicts,
     }
     return found
-
-
-@lru_cache(maxsize=8)
-def _asset(name: str) -> str:
-    return files("molcause.reports").joinpath("assets", name).read_text(encoding="utf-8").strip()

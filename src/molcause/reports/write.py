@@ -1,4 +1,4 @@
-"""Writing the report of a run."""
+"""Writing the report of a run, of an audit or of scores."""
 
 import os
 import tempfile
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 
 def report(run: Any, path: str | Path | None = None) -> Path:
-    """Write one self-contained HTML page about a run; it reads the run's artefacts and computes nothing.
+    """Write one self-contained HTML page about a run, an audit or scores; it reads what they hold and computes nothing.
 
     Parameters
     ----------
     run
         A run folder, or something that has one as its ``folder`` or ``run`` (such as the result of `molcause.demo`); or
-        an `Audit`, which gives a page about it alone.
+        an `Audit` or `Scores`, which give a page about them alone.
     path
         The file to write; by default ``report.html`` in the run folder, with the figures as SVG files in ``figures/``.
-        For an audit: its name and ``-report.html``, in this folder.
+        For an audit: its name and ``-report.html``, in this folder; for scores ``scores-report.html``.
 
     Returns
     -------
@@ -46,7 +46,11 @@ def report(run: Any, path: str | Path | None = None) -> Path:
     """
     if not isinstance(run, str | os.PathLike):
         from molcause.audits.audit import Audit
+        from molcause.reports.scores import render_scores
+        from molcause.scoring.result import Scores
 
+        if isinstance(run, Scores):
+            return _write(Path(path or f"scores-{REPORT}"), render_scores(run))
         if isinstance(run, Audit):
             return _write(Path(path or f"{run.name}-{REPORT}"), render(_of_audit(run)))
     folder = _folder(run)

@@ -47,18 +47,18 @@ def page(sheet: Sheet, *, whole: bool = True) -> str:
     (True, False)
     """
     blocks = Markup("").join(_block(heading, lines) for heading, lines in sheet.blocks.items())
+    grids = Markup("").join(_grid(grid) for grid in sheet.grids if grid.rows)
+    parts = (Markup('<div class="blocks">{}</div>').format(blocks), _findings(sheet.findings), grids)
     body = Markup(
         '<style>{style}</style><div class="mc-coverage"><h1>{title}</h1>'
         '<p><strong class="{verdict}">{verdict}</strong>: {reason}</p>'
-        '<div class="blocks">{blocks}</div>{findings}{grids}</div>'
+        "{parts}</div>"
     ).format(
         style=Markup(_STYLE),  # noqa: S704 - a constant
         title=printable(sheet.title),
         verdict=sheet.verdict,
         reason=printable(sheet.reason),
-        blocks=blocks,
-        findings=_findings(sheet.findings),
-        grids=Markup("").join(_grid(grid) for grid in sheet.grids if grid.rows),
+        parts=Markup("").join(parts[k] for k in ((1, 2, 0) if sheet.results else (0, 1, 2))),
     )
     return str(_document(sheet.title, body) if whole else body)
 

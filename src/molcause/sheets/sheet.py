@@ -8,12 +8,13 @@ from molcause.findings import Finding
 
 @dataclass(frozen=True)
 class Grid:
-    """A table of cells with a heading; the columns in `right` hold numbers."""
+    """A table of cells with a heading; the columns in `right` hold numbers, and text shows the first `most` rows."""
 
     heading: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     right: frozenset[str] = field(default=frozenset())
+    most: int = 10
 
     def filled(self) -> "Grid":
         """Return the table without columns that say nothing.
@@ -25,12 +26,15 @@ class Grid:
         """
         kept = [k for k in range(len(self.columns)) if any(row[k] for row in self.rows)]
         rows = tuple(tuple(row[k] for k in kept) for row in self.rows)
-        return Grid(self.heading, tuple(self.columns[k] for k in kept), rows, self.right)
+        return Grid(self.heading, tuple(self.columns[k] for k in kept), rows, self.right, self.most)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A title, a verdict with its reason, blocks of lines (name, value), tables, and findings."""
+    """A title, a verdict with its reason, blocks of lines (name, value), tables, and findings.
+
+    Findings come last or, if `results`, before the tables, which then come before the blocks.
+    """
 
     title: str
     verdict: str
@@ -38,6 +42,7 @@ class Sheet:
     blocks: Mapping[str, Sequence[tuple[str, str]]]
     grids: tuple[Grid, ...]
     findings: tuple[Finding, ...]
+    results: bool = False
 
 
 def share(part: int, whole: int) -> str:

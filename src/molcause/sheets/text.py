@@ -8,8 +8,7 @@ from itertools import zip_longest
 from molcause.findings import Finding
 from molcause.sheets.sheet import Grid, Sheet, printable
 
-MOST_ROWS = 10
-_WIDEST, _CELL, _NAME = 100, 26, 27
+_WIDEST, _CELL, _NAME, _LEAST = 100, 26, 27, 12
 
 
 def text(sheet: Sheet, width: int | None = None) -> str:
@@ -32,11 +31,10 @@ def text(sheet: Sheet, width: int | None = None) -> str:
     """
     wide = min(_WIDEST, width or shutil.get_terminal_size((_WIDEST, 24)).columns)
     parts = [_wrapped(f"{sheet.title}: {sheet.verdict.upper()}. {sheet.reason}", wide, "")]
-    parts += ["\n".join([heading, *_lines(lines, wide)]) for heading, lines in sheet.blocks.items()]
-    parts += [_grid(grid, wide) for grid in sheet.grids if grid.rows]
-    if sheet.findings:
-        parts.append("\n".join(["Findings", *(_finding(finding, wide) for finding in sheet.findings)]))
-    return "\n\n".join(parts)
+    said = ["\n".join(["Findings", *(_finding(finding, wide) for finding in sheet.findings)])] if sheet.findings else []
+    blocks = ["\n".join([heading, *_lines(lines, wide)]) for heading, lines in sheet.blocks.items()]
+    grids = [_grid(grid, wide) for grid in sheet.grids if grid.rows]
+    return "\n\n".join([*parts, *(said + grids + blocks if sheet.results else blocks + grids + said)])
 
 
 def _lines(lines: Sequence[tuple[str, str]], wide: int) -> list[str]:
@@ -57,14 +55,19 @@ def _wrapped(words: str, wide: int, after: str, before: str = "") -> str:
 
 def _grid(grid: Grid, wide: int) -> str:
     longest = max(_CELL, wide // max(len(grid.columns), 1) - 2)
-    rows = [[_cut(cell, longest) for cell in row] for row in grid.rows[:MOST_ROWS]]
+    rows = [[_cut(cell, longest) for cell in row] for row in grid.rows[: grid.most]]
     names = grid.columns
-    heads = [textwrap.wrap(name, max(10, max(len(row[k]) for row in rows))) for k, name in enumerate(names)]
-    sizes = [max(*map(len, head), *(len(row[k]) for row in rows)) for k, head in enumerate(heads)]
-    while sum(sizes) + 2 * len(sizes) > wide and max(sizes) > 4:
-        sizes[sizes.index(max(sizes))] -= 1
-    lines = [*map(list, zip_longest(*heads, fillvalue="")), *rows]
     right = [name in grid.right for name in names]
+    heads = [
+        textwrap.wrap(name, max(4 if right[k] else 10, *(len(row[k]) for row in rows)), break_long_words=False)
+        for k, name in enumerate(names)
+    ]
+    sizes = [max([len(part) for part in head] + [len(row[k]) for row in rows]) for k, head in enumerate(heads)]
+    while sum(sizes) + 2 * len(sizes) > wide and max(sizes) > 4:
+        # Words can be read when they are cut; numbers cannot.
+        text = [size for size, number in zip(sizes, right, strict=True) if not number and size > _LEAST]
+        sizes[sizes.index(max(text or sizes))] -= 1
+    lines = [*map(list, zip_longest(*heads, fillvalue="")), *rows]
     rest = len(grid.rows) - len(rows)
     more = [f"  and {rest:,} more"] if rest else []
     return "\n".join([grid.heading, *(_row(line, sizes, right) for line in lines), *more])

@@ -50,14 +50,30 @@ def sign_flip_p_value(differences: Array, *, seed: int = 0) -> float:
         return math.nan
     sizes = np.sort(np.abs(differences[differences != 0]))
     bar = abs(float(np.sum(differences))) - ROUNDING * float(sizes.sum())
-    if len(sizes) <= EXACT:
-        return float(np.mean(np.abs(_all_patterns(len(sizes)) @ sizes) >= bar))
+    return float(np.mean(np.abs(sign_patterns(len(sizes), seed=seed) @ sizes) >= bar))
+
+
+def sign_patterns(n: int, *, seed: int = 0) -> Array:
+    """Return all patterns of n signs; above `EXACT` as many random ones as `FLIPS`, and that of no flip.
+
+    Parameters
+    ----------
+    n
+        Number of signs.
+    seed
+        Seed of the random patterns.
+
+    Returns
+    -------
+    Array
+        ``[patterns, n]`` of -1 and 1; the share of patterns that is at least as extreme is a p-value, never zero.
+
+    Examples
+    --------
+    >>> sign_patterns(2).tolist()
+    [[1.0, 1.0], [-1.0, 1.0], [1.0, -1.0], [-1.0, -1.0]]
+    """
+    if n <= EXACT:
+        return np.asarray(1.0 - 2.0 * (np.arange(2**n)[:, np.newaxis] >> np.arange(n) & 1))
     rng = np.random.default_rng(seed_for(seed, "sign_flip"))
-    patterns = 1.0 - 2.0 * rng.integers(0, 2, (FLIPS, len(sizes)))
-    return float((1 + np.count_nonzero(np.abs(patterns @ sizes) >= bar)) / (FLIPS + 1))
-
-
-def _all_patterns(n: int) -> Array:
-    """Return ``[2**n, n]`` of -1 and 1."""
-    bits = np.arange(2**n)[:, np.newaxis] >> np.arange(n) & 1
-    return np.asarray(1.0 - 2.0 * bits)
+    return np.concatenate([np.ones((1, n)), 1.0 - 2.0 * rng.integers(0, 2, (FLIPS, n))])

@@ -10,15 +10,16 @@ from hypothesis import strategies as st
 from scipy.stats import pearsonr, ttest_ind
 from sklearn.metrics import r2_score
 
-from molcause.errors import ParameterError
 from molcause.metrics.effects import (
     ceiling,
     centroid_accuracy,
+    centroid_accuracy_cosine,
     differential_auprc,
     interaction_residual,
     legacy_pearson_delta,
     pearson_delta,
     sign_gain,
+    squared_error,
     weighted_mse,
     weighted_r2,
     weights,
@@ -28,45 +29,51 @@ RNG = np.random.default_rng(3)
 Y = RNG.normal(size=(6, 40))
 M = RNG.normal(size=40)
 W = weights.weights(RNG.normal(size=(6, 40)))
-ZERO = np.zeros(40)
+
+
+def skill(module, predicted, measured, mean, *weights):
+    ours, null = (module.scores(f, measured, *weights).mean for f in (predicted, np.broadcast_to(mean, Y.shape)))
+    return module.metric.shown(ours, null)
 
 
 def test_the_truth_scores_best():
-    assert weighted_mse.score(Y, Y, M, W) == 1.0
-    assert weighted_r2.score(Y - M, Y - M, W) == 1.0
-    assert centroid_accuracy.score(Y, Y) == centroid_accuracy.score(Y, Y, distance="cosine") == 1.0
-    assert pearson_delta.score(Y, Y, M, M) == pytest.approx(1.0)
-    assert interaction_residual.score(Y, Y) == 1.0
+    assert skill(squared_error, Y, Y, M) == skill(weighted_mse, Y, Y, M, W) == 1.0
+    assert weighted_r2.scores(Y - M, Y - M, W).mean == 1.0
+    assert centroid_accuracy.scores(Y, Y).mean == centroid_accuracy_cosine.scores(Y - M, Y - M).mean == 1.0
+    assert pearson_delta.scores(Y - M, Y - M).mean == pytest.approx(1.0)
+    assert interaction_residual.scores(Y, Y).mean == 1.0
 
 
 def test_the_training_mean_scores_exactly_nothing():
     mean = np.tile(M, (6, 1))
-    assert weighted_mse.score(mean, Y, M, W) == 0.0
-    assert centroid_accuracy.score(mean, Y) == 0.5
-    found = pearson_delta.scores(mean, Y, M, M)
+    assert skill(squared_error, mean, Y, M) == skill(weighted_mse, mean, Y, M, W) == 0.0
+    assert centroid_accuracy.scores(mean, Y).mean == 0.5
+    assert centroid_accuracy_cosine.scores(mean - M, Y - M).value.tolist() == [0.5] * 6
+    found = pearson_delta.scores(mean - M, Y - M)
     assert found.value.tolist() == [0.0] * 6
     assert found.reasons() == {pearson_delta.FLAT: 6}
-    assert weighted_r2.score(mean - M, Y - M, W) <= 0.0
+    assert weighted_r2.scores(mean - M, Y - M, W).mean <= 0.0
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_any_constant_has_a_centroid_accuracy_of_exactly_one_half(seed):
     constant = np.tile(np.random.default_rng(seed).normal(size=40), (6, 1))
-    assert centroid_accuracy.score(constant, Y) == pytest.approx(0.5, abs=1e-15)
+    assert centroid_accuracy.scores(constant, Y).mean == pytest.approx(0.5, abs=1e-15)
     assert centroid_accuracy.transposed(constant, Y).value.tolist() == [0.5] * 6
 
 
 @pytest.mark.parametrize("a", [-1.0, 0.0, 0.25, 0.5, 1.0, 1.5])
 def test_shrunk_effects_lose_skill_by_the_square_but_no_correlation(a):
     shrunk = M + a * (Y - M)
-    assert weighted_mse.score(shrunk, Y, M, W) == pytest.approx(1 - (1 - a) ** 2)
-    assert pearson_delta.score(shrunk, Y, M, M) == pytest.approx(np.sign(a))
+    assert skill(weighted_mse, shrunk, Y, M, W) == pytest.approx(1 - (1 - a) ** 2)
+    assert skill(squared_error, shrunk, Y, M) == pytest.approx(1 - (1 - a) ** 2)
+    assert pearson_delta.scores(shrunk - M, Y - M).mean == pytest.approx(np.sign(a))
 
 
 def test_half_of_orthogonal_effects_has_a_perfect_centroid_accuracy():
     effects = np.eye(5) * 3
-    assert centroid_accuracy.score(0.51 * effects, effects) == 1.0
-    assert centroid_accuracy.score(-effects, effects) == 0.0
+    assert centroid_accuracy.scores(0.51 * effects, effects).mean == 1.0
+    assert centroid_accuracy.scores(-effects, effects).mean == 0.0
 
 
 def test_mid_ranks_by_hand_with_equal_truths_and_equal_predictions():
@@ -76,24 +83,10 @@ def test_mid_ranks_by_hand_with_equal_truths_and_equal_predictions():
     assert centroid_accuracy.transposed([[0.0], [0.0], [2.0]], truth).value.tolist() == [0.75, 0.75, 1.0]
 
 
-def test_targets_are_removed_for_all_perturbations():
-    truth = np.array([[9.0, 1.0], [0.0, 2.0]])
-    swapped = np.array([[9.0, 2.0], [0.0, 1.0]])
-    assert centroid_accuracy.score(swapped, truth) == 1.0
-    assert centroid_accuracy.score(swapped, truth, targets=[True, False]) == 0.0
-    with pytest.raises(ParameterError, match="all 2 genes are targets"):
-        centroid_accuracy.score(swapped, truth, targets=[True, True])
-
-
 def test_one_perturbation_alone_has_no_centroid_accuracy():
     found = centroid_accuracy.scores(Y[:1], Y[:1])
     assert math.isnan(found.mean)
     assert found.reasons() == {"it has no competitor": 1}
-
-
-def test_an_unknown_distance_is_refused():
-    with pytest.raises(ParameterError, match="Did you mean 'euclidean'"):
-        centroid_accuracy.score(Y, Y, distance="euclidian")
 
 
 def test_undefined_weights_are_counted_and_never_uniform():
@@ -104,7 +97,7 @@ def test_undefined_weights_are_counted_and_never_uniform():
     assert found.reasons() == {weighted_mse.NO_WEIGHTS: 1}
     assert weighted_r2.scores(Y, Y, odd).missing == 1
     kept = np.delete(np.arange(6), 2)
-    assert weighted_mse.score(Y + 1, Y, M, odd) == weighted_mse.score(Y[kept] + 1, Y[kept], M, W[kept])
+    assert weighted_mse.scores(Y + 1, Y, odd).mean == weighted_mse.scores(Y[kept] + 1, Y[kept], W[kept]).mean
 
 
 def test_weighted_r2_equals_scikit_learn():
@@ -116,8 +109,8 @@ def test_weighted_r2_equals_scikit_learn():
 def test_pearson_delta_equals_scipy():
     f, other = RNG.normal(size=(6, 40)), RNG.normal(size=40)
     wanted = [pearsonr(x - M, y - other).statistic for x, y in zip(f, Y, strict=True)]
-    assert pearson_delta.scores(f, Y, M, other).value == pytest.approx(wanted)
-    assert legacy_pearson_delta.score(f, Y, M, other) == pytest.approx(np.mean(wanted))
+    assert pearson_delta.scores(f - M, Y - other).value == pytest.approx(wanted)
+    assert legacy_pearson_delta.scores(f - M, Y - other).mean == pytest.approx(np.mean(wanted))
 
 
 def test_the_statistic_against_the_rest_equals_scipy():
@@ -136,8 +129,8 @@ def test_a_gene_without_spread_has_no_statistic_and_its_perturbation_no_weights(
 
 def test_the_frequency_of_genes_scores_exactly_zero_as_a_predictor():
     truth, frequency = RNG.random((6, 40)) < 0.2, RNG.random(40)
-    assert differential_auprc.score(np.tile(frequency, (6, 1)), truth, frequency) == 0.0
-    assert differential_auprc.score(truth * 2.0 - 0.5, truth, frequency) == 1.0
+    assert differential_auprc.scores(np.tile(frequency, (6, 1)), truth, frequency).mean == 0.0
+    assert differential_auprc.scores(truth * 2.0 - 0.5, truth, frequency).mean == 1.0
 
 
 def test_perfect_on_changed_genes_and_noise_elsewhere_finds_all_and_has_a_large_error():
@@ -147,7 +140,7 @@ def test_perfect_on_changed_genes_and_noise_elsewhere_finds_all_and_has_a_large_
     predicted = np.where(truth, effects, RNG.normal(size=(6, 40)))
     assert differential_auprc.precisions(predicted, truth).mean == 1.0
     assert sign_gain.scores(predicted, effects, truth).mean == 1.0
-    assert weighted_mse.scores(predicted, effects).mean > 0.5
+    assert squared_error.scores(predicted, effects).mean > 0.5
 
 
 def test_no_changed_gene_is_counted_and_never_perfect():
@@ -172,17 +165,48 @@ def test_overlap_takes_the_largest_significant_and_shares_ties():
 def test_signs_of_the_shared_shift_gain_nothing():
     shared = np.where(np.arange(40) % 2, 1.0, -1.0)
     truth = np.tile(shared, (6, 1))
-    assert sign_gain.scores(truth, truth, np.abs(truth)).mean == 1.0
-    assert sign_gain.score(truth, truth, shared, np.abs(truth)) == 0.0
+    found = sign_gain.scores(truth, truth, np.abs(truth)).mean
+    assert found == 1.0
+    assert sign_gain.metric.shown(found, found) == 0.0
 
 
 def test_an_additive_prediction_has_exactly_no_interaction_skill():
     a, b, c = RNG.normal(size=(3, 6, 40))
     additive = interaction_residual.residual(a + b - c[0], a, b, c[0])
     assert np.abs(additive).max() < 1e-12
-    assert interaction_residual.score(np.zeros((6, 40)), Y) == 0.0
+    assert interaction_residual.scores(np.zeros((6, 40)), Y).mean == 0.0
     assert interaction_residual.correlation(np.zeros((6, 40)), Y).mean == 0.0
     assert interaction_residual.strength(0.7 * (a + b), a, b) == pytest.approx(0.7)
+
+
+def test_without_interaction_a_constant_correlates_through_shared_cells_and_not_through_disjoint_ones():
+    def pseudobulks(rng, effects):
+        return effects + rng.normal(0, 0.5 / np.sqrt(60), effects.shape)
+
+    found = {"shared": [], "disjoint": []}
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        a, b = rng.normal(0, 0.2, (2, 10, 500))
+        double, c = pseudobulks(rng, a + b), np.zeros(500)
+        singles, others = (tuple(pseudobulks(rng, part) for part in (a, b, c)) for _ in range(2))
+        y = interaction_residual.residual(double, *singles)
+        for name, used in (("shared", singles), ("disjoint", others)):
+            f = interaction_residual.residual(np.zeros_like(a), *used)
+            found[name].append(interaction_residual.correlation(f, y).mean)
+    assert np.mean(found["shared"]) == pytest.approx(0.32, abs=0.03)
+    assert abs(np.mean(found["disjoint"])) < 0.02
+
+
+def test_in_a_null_world_replicates_and_ceilings_are_at_chance():
+    r, accuracy = [], []
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        f, y = rng.normal(size=(2, 10, 200))
+        halves = rng.normal(size=(2, 200)) / 5
+        r.append(ceiling.spearman_brown(pearson_delta.scores(f - halves[0], y - halves[1]).mean))
+        accuracy.append(ceiling.spearman_brown_from_half(centroid_accuracy.scores(f, y).mean))
+    for found, chance in ((r, 0.0), (accuracy, 0.5)):
+        assert np.mean(found) == pytest.approx(chance, abs=4 * np.std(found) / math.sqrt(30))
 
 
 def test_a_prediction_that_is_not_a_number_leaves_no_score_and_a_missing_truth_is_counted():
@@ -191,13 +215,14 @@ def test_a_prediction_that_is_not_a_number_leaves_no_score_and_a_missing_truth_i
     for score in (
         lambda f, y: weighted_mse.scores(f, y, W),
         lambda f, y: weighted_r2.scores(f, y, W),
-        lambda f, y: pearson_delta.scores(f, y, ZERO, ZERO),
+        pearson_delta.scores,
+        squared_error.scores,
         interaction_residual.scores,
     ):
         assert math.isnan(score(broken, Y).mean)
         found = score(Y, broken)
         assert (found.missing, found.mean > 0.9 or found.mean == 0.0) == (1, True)
-    assert math.isnan(weighted_mse.score(broken, Y, M, W))
+    assert math.isnan(skill(weighted_mse, broken, Y, M, W))
     assert math.isnan(centroid_accuracy.scores(broken, Y).mean)
     assert centroid_accuracy.scores(Y, broken).missing == 6
 
@@ -233,20 +258,26 @@ def test_a_constant_added_to_all_and_a_common_scale_change_nothing_but_the_error
     for score in _SCORES:
         before = score(f, y, m, w).value
         assert score(f + 8, y + 8, m + 8, w).value == pytest.approx(before, abs=1e-12, nan_ok=True)
-        factor = k**2 if score is _error else 1.0
+        factor = k**2 if score in (_weighted, _plain) else 1.0
         assert score(k * f, k * y, k * m, w).value == pytest.approx(factor * before, abs=1e-10, nan_ok=True)
 
 
-def _error(f, y, m, w):
+def _weighted(f, y, m, w):
     return weighted_mse.scores(f, y, w)
 
 
+def _plain(f, y, m, w):
+    return squared_error.scores(f, y)
+
+
 _SCORES = (
-    _error,
+    _weighted,
+    _plain,
     lambda f, y, m, w: weighted_r2.scores(f - m, y - m, w),
     lambda f, y, m, w: centroid_accuracy.scores(f - m, y - m),
     lambda f, y, m, w: centroid_accuracy.transposed(f - m, y - m),
-    lambda f, y, m, w: pearson_delta.scores(f, y, m, m),
+    lambda f, y, m, w: centroid_accuracy_cosine.scores(f - m, y - m),
+    lambda f, y, m, w: pearson_delta.scores(f - m, y - m),
     lambda f, y, m, w: differential_auprc.precisions(f - m, w > 2),
     lambda f, y, m, w: interaction_residual.scores(f - m, y - m),
 )
@@ -254,7 +285,7 @@ _SCORES = (
 
 def test_centroid_accuracy_of_all_orders_of_three_predictions_averages_to_chance():
     y = Y[:3]
-    found = [centroid_accuracy.score(y[list(order)], y) for order in permutations(range(3))]
+    found = [centroid_accuracy.scores(y[list(order)], y).mean for order in permutations(range(3))]
     assert np.mean(found) == pytest.approx(0.5)
 
 

@@ -19,6 +19,7 @@ from molcause.metrics.graphs import (
 )
 from molcause.metrics.graphs import structural_intervention_distance as sid
 from molcause.metrics.graphs.edges import off_diagonal
+from molcause.metrics.graphs.interventional import Evidence
 
 
 def matrix(n, edges):
@@ -131,6 +132,8 @@ def test_edge_signs_by_hand_beside_the_majority_sign():
 def test_a_graph_with_a_value_that_is_not_a_number_or_another_shape_is_refused():
     with pytest.raises(ParameterError, match="1 entries are NaN"):
         structural_hamming_distance.score([[0, np.nan], [0, 0]], np.zeros((2, 2)))
+    # A pair that the truth does not judge may hold anything.
+    assert structural_hamming_distance.score([[0, np.nan], [1, 0]], [[0, np.nan], [0, 0]]) == 1.0
     with pytest.raises(ParameterError, match="square"):
         off_diagonal("edges", np.zeros((2, 3)))
 
@@ -151,20 +154,33 @@ def test_the_bottleneck_is_the_best_weakest_edge_over_all_paths(seed):
         assert closed[i, j] == best
 
 
+def test_the_bottleneck_of_some_rows_is_that_of_the_closure_in_rounds():
+    edges = np.random.default_rng(3).random((30, 30)) * (np.random.default_rng(4).random((30, 30)) < 0.1)
+    closed = edges.copy()
+    for k in range(30):
+        np.maximum(closed, np.minimum(closed[:, k, np.newaxis], closed[k]), out=closed)
+    assert (descendants_auroc.bottleneck(edges) == closed).all()
+    assert (descendants_auroc.bottleneck(edges, [7, 2]) == closed[[7, 2]]).all()
+    assert not descendants_auroc.bottleneck(np.zeros((3, 3))).any()
+
+
 def test_descendants_count_along_paths_and_only_of_the_target():
     edges = matrix(4, [(0, 1), (1, 2)])
-    assert descendants_auroc.score(edges, [np.nan, 1, 1, 0], target=0) == 1.0
-    assert descendants_auroc.score(edges, [0, 0, 1, 0], target=1) == 1.0
+    assert descendants_auroc.of_target(edges, [np.nan, 1, 1, 0], target=0) == 1.0
+    assert descendants_auroc.of_target(edges, [0, 0, 1, 0], target=1) == 1.0
     # The target's own entry counts: nothing leads back to it.
-    assert descendants_auroc.score(edges, [1, 1, 1, 0], target=0) == pytest.approx(5 / 6)
-    assert descendants_auroc.score(np.zeros((4, 4)), [1, 1, 0, 0], target=0) == 0.5
+    assert descendants_auroc.of_target(edges, [1, 1, 1, 0], target=0) == pytest.approx(5 / 6)
+    assert descendants_auroc.of_target(np.zeros((4, 4)), [1, 1, 0, 0], target=0) == 0.5
+    assert math.isnan(descendants_auroc.of_target(edges * np.nan, [1, 1, 0, 0], target=0))
 
 
-def test_contexts_without_two_classes_are_counted():
-    edges = matrix(2, [(0, 1)])
-    found = descendants_auroc.scores([(edges, [0, 1], 0), (edges, [1, 1], 0), (edges, [0, np.nan], 0)])
-    assert (found.mean, found.missing) == (1.0, 2)
-    assert math.isnan(descendants_auroc.scores([(edges, [0, 1], 0), (edges * np.nan, [0, 1], 0)]).mean)
+def test_perturbed_genes_without_two_classes_are_counted():
+    p = np.array([[0.0, 0.0, 0.9, 0.9], [0.0, 0.0, 0.0, 0.0], [np.nan] * 4])
+    cells = Evidence(np.array([0, 1, 2]), p, p, p)
+    found = descendants_auroc.scores(matrix(4, [(0, 1), (3, 2)]), cells)
+    assert (found.value[0], found.mean, found.scored) == (1.0, 1.0, 1)
+    assert found.reasons() == {"no gene or every gene is changed": 1, "no gene has a p-value": 1}
+    assert math.isnan(descendants_auroc.scores(matrix(4, [(0, 1)]) * np.nan, cells).mean)
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -220,7 +236,8 @@ def test_a_score_that_no_random_ranking_reaches_is_said_to_be_a_lower_bound():
 def test_a_ranking_that_is_not_a_number_or_a_truth_without_edges_has_no_score():
     truth = np.eye(4, k=1)
     for network in ((truth * np.nan, truth), (truth, 0 * truth)):
-        assert math.isnan(dream4_score.score([network], np.random.default_rng(0), draws=9))
+        assert math.isnan(dream4_score.evaluate([network], np.random.default_rng(0), draws=9).score)
+        assert math.isnan(dream4_score.scores(*network, draws=9).mean)
 
 
 def test_the_true_coefficients_predict_a_held_out_shift_and_total_effects_do_not():
@@ -229,7 +246,88 @@ def test_the_true_coefficients_predict_a_held_out_shift_and_total_effects_do_not
     total = np.linalg.inv(np.eye(8) - direct)
     target = int(np.argmax((direct != 0).sum(axis=1)))
     shift = -2.0 * total[target]
-    assert held_out_shift.score(direct, shift, target) == pytest.approx(1.0)
-    assert held_out_shift.score(total - np.eye(8), shift, target) < 0.95
-    assert held_out_shift.score(np.zeros((8, 8)), shift, target) == 0.0
-    assert math.isnan(held_out_shift.score(direct, np.eye(8)[target], target))
+    assert held_out_shift.r2(direct, shift, target) == pytest.approx(1.0)
+    assert held_out_shift.r2(total - np.eye(8), shift, target) < 0.95
+    assert held_out_shift.r2(np.zeros((8, 8)), shift, target) == 0.0
+    assert math.isnan(held_out_shift.r2(direct, np.eye(8)[target], target))
+
+
+def shifts(total, source):
+    """Return what hard interventions do in a linear world, whose targets move by -2."""
+    table = -2.0 * total[source] / np.diag(total)[source][:, np.newaxis]
+    return Evidence(np.array(source), table, np.abs(table), np.zeros_like(table))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_effects_fitted_under_the_true_graph_to_exact_shifts_are_the_true_ones(seed):
+    rng = np.random.default_rng(seed)
+    direct = rng.uniform(0.3, 0.5, (8, 8)) * (rng.random((8, 8)) < 0.3) * ~np.eye(8, dtype=bool)
+    full = shifts(np.linalg.inv(np.eye(8) - direct), list(range(8)))
+    assert held_out_shift.refit(direct, full) == pytest.approx(direct, abs=1e-8)
+    assert held_out_shift.scores(direct, full, full).value.size == 0
+
+
+def test_a_chain_learned_from_other_targets_predicts_a_held_out_one_and_its_reverse_does_not():
+    direct = 0.8 * np.eye(6, k=1)
+    total = np.linalg.inv(np.eye(6) - direct)
+    training, new = shifts(total, [0, 1, 2, 4, 5]), shifts(total, [3])
+    assert held_out_shift.scores(direct, training, new).mean == pytest.approx(1.0)
+    assert held_out_shift.scores(direct.T, training, new).mean < 0.5
+
+
+def test_a_held_out_target_that_is_not_measured_is_counted():
+    table = np.array([[1.0, 0.5, np.nan]])
+    training = Evidence(np.array([0]), table, np.abs(table), np.abs(table))
+    new = Evidence(np.array([2]), table, np.abs(table), np.abs(table))
+    found = held_out_shift.scores(np.zeros((3, 3)), training, new)
+    assert found.reasons() == {"the target itself is not measured": 1}
+
+
+def test_effects_without_a_solution_have_no_score():
+    assert math.isnan(held_out_shift.r2([[0, 1.0], [1.0, 0]], [1.0, 1.0], target=0))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_intervention_distance_is_that_of_a_search_over_paths(seed):
+    # Peters and Buhlmann 2015, definition of a valid adjustment set, path by path.
+    rng = np.random.default_rng(100 + seed)
+    n = int(rng.integers(3, 6))
+    truth, found = acyclic(rng, n, 0.5), acyclic(rng, n, 0.5)
+    assert (sid.wrong_pairs(found, truth) == _wrong_by_paths(found, truth)).all()
+
+
+def _wrong_by_paths(found, truth):
+    n = len(truth)
+    below = np.linalg.matrix_power(np.eye(n) + truth, n) > 0
+    wrong = np.zeros((n, n), dtype=bool)
+    for i, j in product(range(n), repeat=2):
+        given = set(np.flatnonzero(found[:, i]).tolist())
+        if i == j or (j in given and not below[i, j]):
+            continue
+        wrong[i, j] = j in given or not _adjusts(truth, below, i, j, given)
+    return wrong
+
+
+def _adjusts(truth, below, i, j, given):
+    middle = [k for k in range(len(truth)) if k not in (i, j)]
+    for size in range(len(truth) - 1):
+        for inner in permutations(middle, size):
+            path = (i, *inner, j)
+            if not all(truth[a, b] or truth[b, a] for a, b in pairwise(path)):
+                continue
+            if all(truth[a, b] for a, b in pairwise(path)):
+                if any(below[node, z] for node in path[1:] for z in given):
+                    return False
+            elif _open(truth, below, path, given):
+                return False
+    return True
+
+
+def _open(truth, below, path, given):
+    for before, node, after in zip(path, path[1:], path[2:], strict=False):
+        if truth[before, node] and truth[after, node]:
+            if not any(below[node, z] for z in given):
+                return False
+        elif node in given:
+            return False
+    return True

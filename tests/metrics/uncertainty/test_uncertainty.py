@@ -8,8 +8,8 @@ import pytest
 from scipy.stats import spearmanr
 
 from molcause.errors import ParameterError
-from molcause.metrics.uncertainty import ranked_probability, risk_coverage
-from molcause.metrics.uncertainty.interval_coverage import conformal_radius, coverage, width
+from molcause.metrics.uncertainty import interval_coverage, interval_width, ranked_probability, risk_coverage
+from molcause.metrics.uncertainty.interval_coverage import conformal_radius
 
 Z90 = 1.6448536269514722
 
@@ -18,17 +18,27 @@ Z90 = 1.6448536269514722
 def test_coverage_of_gaussian_intervals_of_the_right_and_of_half_the_width(factor, wanted):
     y = np.random.default_rng(0).normal(size=(200, 300))
     half = np.full_like(y, Z90 * factor)
-    assert coverage(y, -half, half).mean == pytest.approx(wanted, abs=0.006)
-    assert width(-half, half).mean == pytest.approx(2 * Z90 * factor)
+    assert interval_coverage.scores(y, -half, half, 0.9).mean + 0.9 == pytest.approx(wanted, abs=0.006)
+    assert interval_width.scores(-half, half).mean == pytest.approx(2 * Z90 * factor)
 
 
 def test_the_truth_is_in_an_interval_of_no_width_and_missing_ends_leave_no_score():
     y = np.ones((2, 3))
-    assert coverage(y, y, y).mean == 1.0
-    assert math.isnan(coverage(y, y * np.nan, y).mean)
-    assert coverage([[np.nan], [1.0]], [[0.0], [0.0]], [[2.0], [2.0]]).missing == 1
+    assert interval_coverage.scores(y, y, y, 0.75).mean == 0.25
+    assert math.isnan(interval_coverage.scores(y, y * np.nan, y, 0.9).mean)
+    assert interval_coverage.scores([[np.nan], [1.0]], [[0.0], [0.0]], [[2.0], [2.0]], 0.9).missing == 1
     with pytest.raises(ParameterError, match="3 intervals end below"):
-        coverage([[0.0] * 3], [[1.0] * 3], [[0.0] * 3])
+        interval_coverage.scores([[0.0] * 3], [[1.0] * 3], [[0.0] * 3], 0.9)
+    with pytest.raises(ParameterError, match=r"level=90"):
+        interval_coverage.scores(y, y, y, 90)
+
+
+def test_an_interval_without_end_covers_all_and_is_infinitely_wide():
+    low, high = np.full((2, 3), -np.inf), np.full((2, 3), np.inf)
+    low[0], high[0] = -1.0, 1.0
+    assert interval_coverage.scores(np.zeros((2, 3)), low, high, 0.75).value.tolist() == [0.25, 0.25]
+    found = interval_width.scores(low, high)
+    assert (found.value.tolist(), found.mean) == ([2.0, math.inf], math.inf)
 
 
 def test_conformal_radii_cover_a_new_perturbation_at_the_level():
@@ -49,22 +59,22 @@ def test_ranked_probability_of_many_gaussian_samples_is_the_closed_form():
     rng = np.random.default_rng(0)
     mean, sd, y = np.array([[0.0, 1.0]]), np.array([[1.0, 0.5]]), np.array([[0.3, -1.0]])
     samples = mean + sd * rng.normal(size=(20_000, 1, 2))
-    closed = ranked_probability.gaussian(mean, sd, y).mean
-    assert ranked_probability.score(samples, y) == pytest.approx(closed, abs=0.01)
+    closed = ranked_probability.scores(mean, sd, y).mean
+    assert ranked_probability.ensemble(samples, y).mean == pytest.approx(closed, abs=0.01)
 
 
 def test_ranked_probability_equals_its_double_sum_and_does_not_depend_on_the_number_of_samples():
     rng = np.random.default_rng(1)
     x, y = rng.normal(size=(5, 1, 1)), np.array([[0.4]])
     pairs = np.abs(x - x.reshape(1, 5)).sum() / (2 * 5 * 4)
-    assert ranked_probability.score(x, y) == pytest.approx(np.abs(x - 0.4).mean() - pairs)
-    few = [ranked_probability.score(rng.normal(size=(2, 1, 1)), y) for _ in range(8000)]
-    closed = ranked_probability.gaussian([[0.0]], [[1.0]], y).mean
+    assert ranked_probability.ensemble(x, y).mean == pytest.approx(np.abs(x - 0.4).mean() - pairs)
+    few = [ranked_probability.ensemble(rng.normal(size=(2, 1, 1)), y).mean for _ in range(8000)]
+    closed = ranked_probability.scores([[0.0]], [[1.0]], y).mean
     assert np.mean(few) == pytest.approx(closed, abs=4 * np.std(few) / math.sqrt(8000))
 
 
 def test_a_gaussian_without_spread_has_the_absolute_error():
-    assert ranked_probability.gaussian([[1.0]], [[0.0]], [[3.0]]).mean == 2.0
+    assert ranked_probability.scores([[1.0]], [[0.0]], [[3.0]]).mean == 2.0
 
 
 def test_risk_coverage_of_the_best_and_the_worst_order_and_of_chance():

@@ -31,7 +31,7 @@ class UnseenCondition(AbstractTask):
     metrics = ("log-density",)
     margin = 0.05
     models = ("network-gaussian",)
-    baselines = ("ledoit-wolf", "diagonal")
+    baselines = ("ledoit-wolf", "graphical-lasso", "diagonal")
 
     def splits(self, data: PerturbationData) -> Splits:
         """Hold out each condition but the reference, with every condition that shares one of its targets."""

@@ -58,7 +58,15 @@ class UnseenIntervention(AbstractTask):
     metrics = ("cosine", "sign-accuracy")
     margin = 0.1
     models = ("linear-equilibrium",)
-    baselines = ("own-level-slope", "ridge", "train-mean", "additive", "no-change")
+    baselines = (
+        "own-level-slope",
+        "ridge",
+        "linear-pca",
+        "train-mean",
+        "nearest-condition",
+        "additive",
+        "no-change",
+    )
 
     def __post_init__(self) -> None:
         if self.level not in LEVELS:

@@ -10,12 +10,15 @@ every predictor. Predictors of pseudobulks have no cells: not applicable.
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from molcause.metrics.arrays import two_samples
+from molcause.metrics.distributions.cells import of_cells
 from molcause.metrics.metric import Metric
+from molcause.metrics.scores import UnitScores
 
 metric = Metric(
     name="energy-distance",
@@ -27,11 +30,39 @@ metric = Metric(
     chance=math.nan,
     needs="cells",
     minimum=10,
+    axis="distribution",
+    short="energy",
 )
 _BLOCK = 1024
 
 
-def score(predicted: ArrayLike, measured: ArrayLike) -> float:
+def scores(predicted_cells: Sequence[ArrayLike], measured_cells: Sequence[ArrayLike]) -> UnitScores:
+    """Return the distance of each perturbation.
+
+    Parameters
+    ----------
+    predicted_cells, measured_cells
+        For each perturbation ``[cells, dimensions]``.
+
+    Returns
+    -------
+    UnitScores
+        In data units; NaN with the reason for fewer than 10 cells on a side, or where a number is missing.
+
+    Raises
+    ------
+    ParameterError
+        If there are not equally many of both, or the dimensions differ.
+
+    Examples
+    --------
+    >>> scores([np.arange(10.0)[:, None]], [np.arange(10.0)[:, None] + 30]).value.round(2).tolist()
+    [52.67]
+    """
+    return of_cells(metric, distance, predicted_cells, measured_cells)
+
+
+def distance(predicted: ArrayLike, measured: ArrayLike) -> float:
     """Return the unbiased energy distance.
 
     Parameters
@@ -52,7 +83,7 @@ def score(predicted: ArrayLike, measured: ArrayLike) -> float:
 
     Examples
     --------
-    >>> score([[0.0], [1.0]], [[2.0], [3.0]])
+    >>> distance([[0.0], [1.0]], [[2.0], [3.0]])
     2.0
     """
     x, y = two_samples(metric.name, predicted, measured)

@@ -2,7 +2,7 @@
 
 MMD^2_u = mean_{i != j} k(x_i, x_j) + mean_{i != j} k(y_i, y_j) - 2 mean_{ij} k(x_i, y_j) (Gretton et al. 2012, eq.
 3), with k(a, b) the mean over bandwidths s of exp(-norm(a - b)^2 / (2 s^2)). It is 0 on average for equal distributions
-and may be below 0. The bandwidths come from REAL TRAINING cells by `bandwidths`, once for all models: bandwidths
+and may be below 0. The bandwidths come from REAL TRAINING cells by `median_bandwidths`, once for all models: bandwidths
 chosen for each model would make their scores incomparable.
 """
 
@@ -14,24 +14,58 @@ from numpy.typing import ArrayLike, NDArray
 
 from molcause.errors import ParameterError
 from molcause.metrics.arrays import alike, two_samples
+from molcause.metrics.distributions.cells import of_cells
 from molcause.metrics.metric import Metric
+from molcause.metrics.scores import UnitScores
 
 metric = Metric(
     name="maximum-mean-discrepancy",
     label="squared maximum mean discrepancy of predicted and measured cells (unbiased)",
     unit="",
     better="lower",
-    low=-2.0,
+    low=-math.inf,  # it has a bound, which depends on the number of cells
     high=2.0,
     chance=math.nan,
     needs="cells",
     minimum=10,
+    axis="distribution",
+    short="MMD",
 )
 FACTORS = (0.25, 0.5, 1.0, 2.0, 4.0)
 _BLOCK = 1024
 
 
-def score(predicted: ArrayLike, measured: ArrayLike, bandwidths: Sequence[float]) -> float:
+def scores(
+    predicted_cells: Sequence[ArrayLike], measured_cells: Sequence[ArrayLike], bandwidths: Sequence[float]
+) -> UnitScores:
+    """Return the squared discrepancy of each perturbation.
+
+    Parameters
+    ----------
+    predicted_cells, measured_cells
+        For each perturbation ``[cells, dimensions]``.
+    bandwidths
+        Kernel widths in data units, from `median_bandwidths` on training cells.
+
+    Returns
+    -------
+    UnitScores
+        NaN with the reason for fewer than 10 cells on a side, or where a number is missing.
+
+    Raises
+    ------
+    ParameterError
+        If there are not equally many of both, the dimensions differ, or a bandwidth is not above 0.
+
+    Examples
+    --------
+    >>> scores([np.zeros((10, 1))], [np.full((10, 1), 9.0)], [1.0]).value.round(6).tolist()
+    [2.0]
+    """
+    return of_cells(metric, lambda x, y: discrepancy(x, y, bandwidths), predicted_cells, measured_cells)
+
+
+def discrepancy(predicted: ArrayLike, measured: ArrayLike, bandwidths: Sequence[float]) -> float:
     """Return the unbiased squared discrepancy.
 
     Parameters
@@ -39,7 +73,7 @@ def score(predicted: ArrayLike, measured: ArrayLike, bandwidths: Sequence[float]
     predicted, measured
         ``[cells, dimensions]`` cells of one perturbation.
     bandwidths
-        Kernel widths in data units, from `bandwidths` on training cells.
+        Kernel widths in data units, from `median_bandwidths` on training cells.
 
     Returns
     -------
@@ -53,7 +87,7 @@ def score(predicted: ArrayLike, measured: ArrayLike, bandwidths: Sequence[float]
 
     Examples
     --------
-    >>> round(score([[0.0], [0.0]], [[9.0], [9.0]], [1.0]), 6)
+    >>> round(discrepancy([[0.0], [0.0]], [[9.0], [9.0]], [1.0]), 6)
     2.0
     """
     x, y = two_samples(metric.name, predicted, measured)
@@ -66,7 +100,7 @@ def score(predicted: ArrayLike, measured: ArrayLike, bandwidths: Sequence[float]
     return within - 2.0 * _total(x, y, bandwidths) / (len(x) * len(y))
 
 
-def bandwidths(cells: ArrayLike, factors: Sequence[float] = FACTORS, at_most: int = 2000) -> tuple[float, ...]:
+def median_bandwidths(cells: ArrayLike, factors: Sequence[float] = FACTORS, at_most: int = 2000) -> tuple[float, ...]:
     """Return kernel widths by the median rule: the median distance of two different cells, times each factor.
 
     Parameters
@@ -85,7 +119,7 @@ def bandwidths(cells: ArrayLike, factors: Sequence[float] = FACTORS, at_most: in
 
     Examples
     --------
-    >>> bandwidths([[0.0], [1.0], [3.0]], factors=(0.5, 1.0))
+    >>> median_bandwidths([[0.0], [1.0], [3.0]], factors=(0.5, 1.0))
     (1.0, 2.0)
     """
     from scipy.spatial.distance import pdist

@@ -1,77 +1,80 @@
-"""Variance ratio: how widely predicted cells spread compared with measured ones, for each gene.
+"""Variance ratio: how widely predicted cells spread compared with measured ones.
 
-Var(predicted) / Var(measured), both with n - 1; report the median and the quartiles over genes. 1 is right, below is
-too narrow (a predictor of means: 0), above too wide. No direction is better, so it has no card and no rank: it stands
-beside the distances, which mix it with the mean. Outside 0.5 to 2 a prediction is over- or under-dispersed; wide
-predictions can win scores based on ranks.
+The median over genes of Var(predicted) / Var(measured). 1 is right, below is too narrow (a predictor of means: 0),
+above too wide. It stands beside the distances, which mix spread with mean. Outside 0.5 to 2 a prediction is over- or
+under-dispersed; wide predictions can win scores that are based on ranks.
 """
 
-from dataclasses import dataclass
+import math
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from molcause.metrics.arrays import two_samples
+from molcause.metrics.arrays import Array, alike
+from molcause.metrics.metric import Metric
+from molcause.metrics.scores import UnitScores, numberless, withhold
 
-
-@dataclass(frozen=True)
-class VarianceRatio:
-    """Ratio of predicted to measured variance over genes.
-
-    Parameters
-    ----------
-    median, low, high
-        Median and quartiles over the genes with a ratio; NaN if there is none.
-    genes
-        Genes with a ratio.
-    undefined
-        Genes without: no measured spread, a value that is not a number, or fewer than 2 cells on a side.
-    """
-
-    median: float
-    low: float
-    high: float
-    genes: int
-    undefined: int
+metric = Metric(
+    name="variance-ratio",
+    label="median over genes of predicted over measured variance between cells",
+    unit="",
+    better="nearest",
+    low=0.0,
+    high=math.inf,
+    chance=math.nan,
+    needs="perturbations",
+    minimum=1,
+    axis="distribution",
+    best=1.0,
+    short="variance",
+)
 
 
-def variance_ratio(predicted: ArrayLike, measured: ArrayLike) -> VarianceRatio:
-    """Return median and quartiles of the ratios of all genes.
+def scores(predicted_variance: ArrayLike, measured_variance: ArrayLike) -> UnitScores:
+    """Return the median ratio of each perturbation.
 
     Parameters
     ----------
-    predicted, measured
-        ``[cells, genes]`` cells of one perturbation.
+    predicted_variance, measured_variance
+        ``[perturbations, genes]`` variances between cells, with n - 1.
+
+    Returns
+    -------
+    UnitScores
+        At least 0 each, 1 is best; NaN with the reason where no gene varies, or a number is missing.
 
     Raises
     ------
     ParameterError
-        If they are not matrices over the same genes.
+        If the shapes do not match.
 
     Examples
     --------
-    >>> variance_ratio([[0.0, 1.0], [1.0, 2.0]], [[0.0, 5.0], [2.0, 5.0]])
-    VarianceRatio(median=0.25, low=0.25, high=0.25, genes=1, undefined=1)
+    >>> scores([[1.0, 1.0, 3.0]], [[4.0, 2.0, 0.0]]).value.tolist()
+    [0.375]
     """
-    found = ratios(predicted, measured)
-    defined = found[np.isfinite(found)]
-    low, middle, high = np.quantile(defined, [0.25, 0.5, 0.75]).tolist() if len(defined) else [float("nan")] * 3
-    return VarianceRatio(middle, low, high, len(defined), len(found) - len(defined))
+    f, y = alike(metric.name, "perturbations, genes", predicted_variance, measured_variance)
+    found = ratios(f, y)
+    none = np.asarray(~np.isfinite(found).any(axis=1))
+    value = [math.nan if skip else float(np.nanmedian(row)) for row, skip in zip(found, none, strict=True)]
+    return withhold(value, *numberless(f, y), (none, "no gene varies between measured cells"))
 
 
-def ratios(predicted: ArrayLike, measured: ArrayLike) -> NDArray[np.float64]:
-    """Return the ratio of each gene; NaN where it is undefined.
+def ratios(predicted_variance: ArrayLike, measured_variance: ArrayLike) -> Array:
+    """Return the ratio of each gene, such as for its quartiles; NaN where the measurement does not vary.
+
+    Parameters
+    ----------
+    predicted_variance, measured_variance
+        ``[perturbations, genes]``.
 
     Examples
     --------
-    >>> ratios([[0.0], [1.0]], [[0.0], [2.0]]).tolist()
-    [0.25]
+    >>> ratios([[1.0, 1.0]], [[4.0, 0.0]]).tolist()
+    [[0.25, nan]]
     """
-    f, y = two_samples("variance-ratio", predicted, measured)
-    if min(len(f), len(y)) < 2:
-        return np.full(f.shape[1], np.nan)
+    f, y = alike(metric.name, "perturbations, genes", predicted_variance, measured_variance)
     with np.errstate(invalid="ignore", divide="ignore"):
-        above, below = f.var(axis=0, ddof=1), y.var(axis=0, ddof=1)
         # Equal numbers leave a variance of rounding only.
-        spread = below > 1e-24 * np.abs(y).max(axis=0, initial=0.0) ** 2
-        return np.where(spread & np.isfinite(above), above / below, np.nan)
+        spread = y > 1e-20 * y.max(axis=1, keepdims=True, initial=0.0)
+        return np.where(spread & np.isfinite(f), f / y, np.nan)

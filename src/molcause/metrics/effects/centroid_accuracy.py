@@ -3,7 +3,7 @@
 CA_p = mean over q != p of 1(D(f_p, y_p) < D(f_p, y_q)) + 1/2 1(equal), the mid-rank of the own truth (chance 0.5, best
 1). The candidates q are the TEST perturbations of one context, and every p uses the same genes: then the ranks of a
 constant prediction are a permutation, and it scores exactly 0.5 on average. Candidates from the training set, or genes
-excluded for each perturbation apart, lose that. Remove the UNION of all test targets once (``targets``).
+excluded for each perturbation apart, lose that: leave out the UNION of all test targets once.
 
 Direction: truths are ranked for each prediction (`scores`); `transposed` ranks predictions for each truth. The score
 hardly sees size: effects predicted at half strength score 1. Never print it alone. The idea is the "perturbation
@@ -12,18 +12,15 @@ ties and denominators differ.
 """
 
 from collections.abc import Callable
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from molcause.errors import ParameterError, did_you_mean
-from molcause.metrics.arrays import alike, row_of
+from molcause.metrics.arrays import alike
 from molcause.metrics.metric import Metric
 from molcause.metrics.scores import UnitScores, numberless, withhold
 
 Array = NDArray[np.float64]
-Distance = Literal["euclidean", "cosine"]
 
 metric = Metric(
     name="centroid-accuracy",
@@ -35,36 +32,19 @@ metric = Metric(
     chance=0.5,
     needs="perturbations",
     minimum=2,
+    axis="specificity",
+    short="CA",
 )
 
 
-def score(
-    predicted: ArrayLike, measured: ArrayLike, *, distance: Distance = "euclidean", targets: ArrayLike | None = None
-) -> float:
-    """Return the mean of `scores`.
-
-    Examples
-    --------
-    >>> score([[1.0, 0.0], [0.0, 0.0]], [[2.0, 0.0], [0.0, 2.0]])
-    0.75
-    """
-    return scores(predicted, measured, distance=distance, targets=targets).mean
-
-
-def scores(
-    predicted: ArrayLike, measured: ArrayLike, *, distance: Distance = "euclidean", targets: ArrayLike | None = None
-) -> UnitScores:
-    """Return the centroid accuracy of each perturbation.
+def scores(predicted: ArrayLike, measured: ArrayLike) -> UnitScores:
+    """Return the centroid accuracy of each perturbation, by Euclidean distances.
 
     Parameters
     ----------
     predicted, measured
-        ``[perturbations, genes]`` changes from a reference, one row for each test perturbation of one context. Take
-        changes from the training mean for ``"cosine"``.
-    distance
-        ``"euclidean"`` or ``"cosine"`` (1 - cosine; a change of zero is at 1 from all).
-    targets
-        ``[genes]`` True for genes that any test perturbation targets; they are removed for all.
+        ``[perturbations, genes]`` one row for each test perturbation of one context, without genes that any of them
+        targets. Levels, or changes from one reference: the distances are the same.
 
     Returns
     -------
@@ -75,21 +55,18 @@ def scores(
     Raises
     ------
     ParameterError
-        If shapes do not match, no gene is left, or there is no such distance.
+        If shapes do not match.
 
     Examples
     --------
-    >>> scores([[0.0], [0.0]], [[1.0], [-1.0]]).value.tolist()
-    [0.5, 0.5]
+    >>> scores([[1.0, 0.0], [0.0, 0.0]], [[2.0, 0.0], [0.0, 2.0]]).value.tolist()
+    [1.0, 0.5]
     """
-    f, y = _kept(predicted, measured, targets)
-    far = _distances(distance)
-    return _ranked(f, y, lambda p: far(f[p], y))
+    f, y = alike(metric.name, "perturbations, genes", predicted, measured)
+    return ranked(f, y, lambda p: euclidean(f[p], y))
 
 
-def transposed(
-    predicted: ArrayLike, measured: ArrayLike, *, distance: Distance = "euclidean", targets: ArrayLike | None = None
-) -> UnitScores:
+def transposed(predicted: ArrayLike, measured: ArrayLike) -> UnitScores:
     """Return, for each truth, the mid-rank of its own prediction among all predictions.
 
     A constant prediction is all ties: exactly 0.5 for each perturbation. Arguments as in `scores`.
@@ -99,22 +76,26 @@ def transposed(
     >>> transposed([[0.0], [0.0], [0.0]], [[1.0], [5.0], [2.0]]).value.tolist()
     [0.5, 0.5, 0.5]
     """
-    f, y = _kept(predicted, measured, targets)
-    far = _distances(distance)
-    return _ranked(f, y, lambda p: far(y[p], f))
-
-
-def _kept(predicted: ArrayLike, measured: ArrayLike, targets: ArrayLike | None) -> tuple[Array, Array]:
     f, y = alike(metric.name, "perturbations, genes", predicted, measured)
-    kept = (
-        np.ones(f.shape[1], dtype=bool) if targets is None else ~row_of(metric.name, "genes", f.shape[1], targets, bool)
-    )
-    if not kept.any():
-        raise ParameterError(f"{metric.name}: all {f.shape[1]} genes are targets of test perturbations; none is left.")
-    return f[:, kept], y[:, kept]
+    return ranked(f, y, lambda p: euclidean(y[p], f))
 
 
-def _ranked(f: Array, y: Array, distances: Callable[[int], Array]) -> UnitScores:
+def ranked(f: Array, y: Array, distances: Callable[[int], Array]) -> UnitScores:
+    """Return the mid-rank of each perturbation's own distance among all.
+
+    Parameters
+    ----------
+    f, y
+        ``[perturbations, genes]`` predictions and measurements.
+    distances
+        From the number of a perturbation to ``[perturbations]`` distances, its own among them.
+
+    Examples
+    --------
+    >>> y = np.array([[0.0], [1.0]])
+    >>> ranked(y, y, lambda p: np.array([1.0, 3.0])).value.tolist()
+    [1.0, 0.0]
+    """
     n = len(f)
     value = np.full(n, np.nan)
     complete = bool(np.isfinite(y).all())
@@ -133,21 +114,13 @@ def _ranked(f: Array, y: Array, distances: Callable[[int], Array]) -> UnitScores
     )
 
 
-def _distances(name: str) -> Callable[[Array, Array], Array]:
-    known = {"euclidean": _euclidean, "cosine": _cosine}
-    if name not in known:
-        raise ParameterError(
-            f"There is no distance {name!r}; take one of {', '.join(known)}. {did_you_mean(name, known)}"
-        )
-    return known[name]
+def euclidean(one: Array, many: Array) -> Array:
+    """Return the squared distance of one row to each of many; equal rows are exactly tied.
 
-
-def _euclidean(one: Array, many: Array) -> Array:
+    Examples
+    --------
+    >>> euclidean(np.array([0.0, 0.0]), np.array([[3.0, 4.0]])).tolist()
+    [25.0]
+    """
     # Squared differences, not |a|^2 - 2ab + |b|^2: equal rows must be exactly tied.
     return np.asarray(((many - one) ** 2).sum(axis=1))
-
-
-def _cosine(one: Array, many: Array) -> Array:
-    norms = np.sqrt((many**2).sum(axis=1)) * np.sqrt((one**2).sum())
-    products = (many * one).sum(axis=1)
-    return np.asarray(1.0 - np.divide(products, norms, out=np.zeros_like(norms), where=norms > 0))

@@ -21,6 +21,7 @@ from molcause.metrics.metric import Metric
 from molcause.metrics.scores import NO_PREDICTION, UnitScores, numberless, withhold
 
 NONE = "no gene is changed"
+NOT_JUDGED = "it was not judged which genes are changed"
 ALL = "all genes are changed, or their frequency finds all of them: nothing is left to find"
 
 metric = Metric(
@@ -33,26 +34,17 @@ metric = Metric(
     chance=math.nan,
     needs="perturbations",
     minimum=1,
+    axis="recovery",
+    short="DE AUPRC",
 )
 
 
-def score(change: ArrayLike, differential: ArrayLike, frequency: ArrayLike) -> float:
-    """Return the mean of `scores`.
-
-    Examples
-    --------
-    >>> score([[3.0, -1.0, 0.0, 0.0]], [[1, 1, 0, 0]], frequency=[0.0, 0.0, 0.0, 0.0])
-    1.0
-    """
-    return scores(change, differential, frequency).mean
-
-
-def scores(change: ArrayLike, differential: ArrayLike, frequency: ArrayLike) -> UnitScores:
+def scores(predicted_change: ArrayLike, differential: ArrayLike, frequency: ArrayLike) -> UnitScores:
     """Return the skill of each perturbation over the genes' frequency, which itself scores exactly 0.
 
     Parameters
     ----------
-    change
+    predicted_change
         ``[perturbations, genes]`` predicted change from the control; its size ranks the genes.
     differential
         ``[perturbations, genes]`` 1 = changed in the truth, 0 = not, NaN = not judged.
@@ -74,7 +66,7 @@ def scores(change: ArrayLike, differential: ArrayLike, frequency: ArrayLike) -> 
     >>> scores([[3.0, 1.0], [1.0, 0.0]], [[0, 1], [0, 0]], [0.5, 0.5]).reasons()
     {'no gene is changed': 1}
     """
-    f, truth = alike(metric.name, "perturbations, genes", change, differential)
+    f, truth = alike(metric.name, "perturbations, genes", predicted_change, differential)
     rate = row_of(metric.name, "genes", f.shape[1], frequency)
     ours = precisions(f, truth)
     null = precisions(np.broadcast_to(rate, f.shape), truth)
@@ -83,7 +75,8 @@ def scores(change: ArrayLike, differential: ArrayLike, frequency: ArrayLike) -> 
     full = null.value >= 1.0
     missing = np.array([text == NO_PREDICTION for text in ours.reason], dtype=bool)
     none = np.array([text == NONE for text in ours.reason], dtype=bool)
-    return withhold(value, (missing, NO_PREDICTION), (none, NONE), (full, ALL))
+    unknown = np.isnan(truth).all(axis=1)
+    return withhold(value, (missing, NO_PREDICTION), (unknown, NOT_JUDGED), (none, NONE), (full, ALL))
 
 
 def precisions(change: ArrayLike, differential: ArrayLike) -> UnitScores:
@@ -98,7 +91,7 @@ def precisions(change: ArrayLike, differential: ArrayLike) -> UnitScores:
     size = np.abs(f)
     value = np.array([average_precision.score(*pair) for pair in zip(size, truth, strict=True)], dtype=float)
     none = ~(truth == 1).any(axis=1)
-    return withhold(value, numberless(f, f)[0], (none, NONE))
+    return withhold(value, numberless(f, f)[0], (np.isnan(truth).all(axis=1), NOT_JUDGED), (none, NONE))
 
 
 def overlap(change: ArrayLike, significant: ArrayLike, differential: ArrayLike) -> UnitScores:

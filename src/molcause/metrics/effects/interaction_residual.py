@@ -18,6 +18,7 @@ from molcause.metrics.metric import Metric
 from molcause.metrics.scores import UnitScores, numberless, reasons, withhold
 
 Array = NDArray[np.float64]
+NO_DOUBLE = "it is no double whose singles were measured"
 
 metric = Metric(
     name="interaction-r2",
@@ -29,32 +30,23 @@ metric = Metric(
     chance=0.0,
     needs="double perturbations",
     minimum=1,
+    axis="interaction",
+    short="inter R2",
 )
 
 
-def score(predicted: ArrayLike, measured: ArrayLike) -> float:
-    """Return the mean of `scores`.
-
-    Examples
-    --------
-    >>> score([[1.0, 0.0]], [[2.0, 0.0]]), score([[0.0, 0.0]], [[2.0, 0.0]])
-    (0.75, 0.0)
-    """
-    return scores(predicted, measured).mean
-
-
-def scores(predicted: ArrayLike, measured: ArrayLike) -> UnitScores:
+def scores(predicted_interaction: ArrayLike, measured_interaction: ArrayLike) -> UnitScores:
     """Return the R2 of each double perturbation's interaction, around 0.
 
     Parameters
     ----------
-    predicted, measured
-        ``[doubles, genes]`` interactions, each from `residual`.
+    predicted_interaction, measured_interaction
+        ``[perturbations, genes]`` interactions, each from `residual`; rows of NaN for what has none.
 
     Returns
     -------
     UnitScores
-        At most 1 each; NaN with the reason where there is no measured interaction at all, or a number is missing.
+        At most 1 each; NaN with the reason where there is no measured interaction, or a prediction is missing.
 
     Raises
     ------
@@ -63,14 +55,17 @@ def scores(predicted: ArrayLike, measured: ArrayLike) -> UnitScores:
 
     Examples
     --------
-    >>> scores([[1.0]], [[0.0]]).reasons()
-    {'there is no measured interaction': 1}
+    >>> nan = float("nan")
+    >>> found = scores([[1.0, 0.0], [0.0, 0.0], [nan, nan]], [[2.0, 0.0], [2.0, 0.0], [nan, nan]])
+    >>> found.value.tolist(), found.reasons()
+    ([0.75, 0.0, nan], {'it is no double whose singles were measured': 1})
     """
-    f, y = alike(metric.name, "doubles, genes", predicted, measured)
+    f, y = alike(metric.name, "perturbations, genes", predicted_interaction, measured_interaction)
     total = (y**2).sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         value = 1.0 - ((f - y) ** 2).sum(axis=1) / total
-    return withhold(value, *numberless(f, y), (total == 0, "there is no measured interaction"))
+    none = np.isnan(y).all(axis=1)
+    return withhold(value, (none, NO_DOUBLE), *numberless(f, y), (total == 0, "there is no measured interaction"))
 
 
 def correlation(predicted: ArrayLike, measured: ArrayLike) -> UnitScores:

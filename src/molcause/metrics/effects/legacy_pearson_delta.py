@@ -7,7 +7,7 @@ the perturbation, commonly reaches 0.7 to 0.9. Read `molcause.metrics.effects.pe
 
 from numpy.typing import ArrayLike
 
-from molcause.metrics.effects import pearson_delta
+from molcause.metrics.effects.pearson_delta import correlated
 from molcause.metrics.metric import Metric
 from molcause.metrics.scores import UnitScores
 
@@ -21,37 +21,22 @@ metric = Metric(
     chance=0.0,
     needs="genes",
     minimum=3,
+    axis="direction",
+    short="r legacy",
 )
 
 
-def score(
-    predicted: ArrayLike, measured: ArrayLike, control_predicted: ArrayLike, control_measured: ArrayLike
-) -> float:
-    """Return the mean of `scores`.
-
-    Examples
-    --------
-    >>> round(score([[1.0, 2.0, 3.0]], [[2.0, 4.0, 7.0]], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]), 3)
-    0.993
-    """
-    return scores(predicted, measured, control_predicted, control_measured).mean
-
-
-def scores(
-    predicted: ArrayLike, measured: ArrayLike, control_predicted: ArrayLike, control_measured: ArrayLike
-) -> UnitScores:
+def scores(predicted_change: ArrayLike, measured_change: ArrayLike) -> UnitScores:
     """Return the correlation of each perturbation, as `molcause.metrics.effects.pearson_delta.scores` does.
 
     Parameters
     ----------
-    predicted, measured
-        ``[perturbations, genes]`` pseudobulks.
-    control_predicted, control_measured
-        ``[genes]`` control means from disjoint halves of the real control cells.
+    predicted_change, measured_change
+        ``[perturbations, genes]`` changes from the control, by disjoint halves of the real control cells.
 
     Examples
     --------
-    >>> scores([[1.0, 1.0]], [[2.0, 4.0]], [0.0, 0.0], [0.0, 0.0]).value.tolist()
+    >>> scores([[1.0, 1.0, 1.0]], [[2.0, 4.0, 7.0]]).value.tolist()
     [0.0]
     """
-    return pearson_delta.scores(predicted, measured, control_predicted, control_measured)
+    return correlated(metric, predicted_change, measured_change)

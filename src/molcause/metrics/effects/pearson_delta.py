@@ -9,9 +9,9 @@ halved effect scores as a whole one. Changes from the control are in `molcause.m
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from molcause.metrics.arrays import alike, row_of
+from molcause.metrics.arrays import alike
 from molcause.metrics.metric import Metric
-from molcause.metrics.scores import UnitScores, numberless, reasons
+from molcause.metrics.scores import UnitScores, numberless, reasons, withhold
 
 Array = NDArray[np.float64]
 FLAT = "a predicted change without spread scores 0"
@@ -27,39 +27,24 @@ metric = Metric(
     chance=0.0,
     needs="genes",
     minimum=3,
+    axis="direction",
+    short="r",
 )
 
 
-def score(
-    predicted: ArrayLike, measured: ArrayLike, reference_predicted: ArrayLike, reference_measured: ArrayLike
-) -> float:
-    """Return the mean of `scores`.
-
-    Examples
-    --------
-    >>> round(score([[1.0, 2.0, 3.0]], [[2.0, 4.0, 7.0]], np.zeros(3), np.zeros(3)), 3)
-    0.993
-    """
-    return scores(predicted, measured, reference_predicted, reference_measured).mean
-
-
-def scores(
-    predicted: ArrayLike, measured: ArrayLike, reference_predicted: ArrayLike, reference_measured: ArrayLike
-) -> UnitScores:
+def scores(predicted_specific: ArrayLike, measured_specific: ArrayLike) -> UnitScores:
     """Return the correlation of each perturbation.
 
     Parameters
     ----------
-    predicted, measured
-        ``[perturbations, genes]`` pseudobulks.
-    reference_predicted, reference_measured
-        ``[genes]`` what to take off each: the mean of the training perturbations, from disjoint halves of the cells.
+    predicted_specific, measured_specific
+        ``[perturbations, genes]`` changes from the mean of the training perturbations, by disjoint halves of its cells.
 
     Returns
     -------
     UnitScores
-        From -1 to 1 each. Exactly 0, with the reason, if a change is the same for all genes; NaN if a number is
-        missing.
+        From -1 to 1 each. Exactly 0, with the reason, if a change is the same for all genes; NaN with the reason for
+        fewer than 3 genes, or if a number is missing.
 
     Raises
     ------
@@ -68,16 +53,27 @@ def scores(
 
     Examples
     --------
-    >>> found = scores([[1.0, 1.0]], [[2.0, 4.0]], np.zeros(2), np.zeros(2))
-    >>> found.value.tolist(), found.reasons()
-    ([0.0], {'a predicted change without spread scores 0': 1})
+    >>> found = scores([[1.0, 2.0, 3.0], [1.0, 1.0, 1.0]], [[2.0, 4.0, 7.0], [2.0, 4.0, 7.0]])
+    >>> found.value.round(3).tolist(), found.reasons()
+    ([0.993, 0.0], {'a predicted change without spread scores 0': 1})
     """
-    f, y = alike(metric.name, "perturbations, genes", predicted, measured)
-    first = f - row_of(metric.name, "genes", f.shape[1], reference_predicted)
-    second = y - row_of(metric.name, "genes", f.shape[1], reference_measured)
-    value, flat, flat_truth = correlations(first, second)
-    why = reasons(len(f), *numberless(first, second), (flat, FLAT), (flat_truth, FLAT_TRUTH))
-    return UnitScores(value, why)
+    return correlated(metric, predicted_specific, measured_specific)
+
+
+def correlated(card: Metric, predicted: ArrayLike, measured: ArrayLike) -> UnitScores:
+    """Return the correlation of each pair of rows as scores under a card, whose ``minimum`` counts genes.
+
+    Examples
+    --------
+    >>> correlated(metric, [[1.0, 2.0]], [[2.0, 4.0]]).reasons()
+    {'fewer than 3 genes': 1}
+    """
+    f, y = alike(card.name, "perturbations, genes", predicted, measured)
+    value, flat, flat_truth = correlations(f, y)
+    few = np.full(len(f), f.shape[1] < card.minimum)
+    hidden = withhold(value, (few, ""))
+    rules = (few, f"fewer than {card.minimum} genes"), (flat, FLAT), (flat_truth, FLAT_TRUTH)
+    return UnitScores(hidden.value, reasons(len(f), *numberless(f, y), *rules))
 
 
 def correlations(first: Array, second: Array) -> tuple[Array, NDArray[np.bool_], NDArray[np.bool_]]:

@@ -9,12 +9,10 @@ get no score, and are counted.
 import numpy as np
 from numpy.typing import ArrayLike
 
-from molcause.metrics.arrays import alike, row_of
+from molcause.metrics.arrays import alike
+from molcause.metrics.effects.differential_auprc import NOT_JUDGED
 from molcause.metrics.metric import Metric
 from molcause.metrics.scores import UnitScores, numberless, withhold
-
-LEAST = 5
-"""Fewest changed genes of a perturbation."""
 
 metric = Metric(
     name="sign-gain",
@@ -24,33 +22,23 @@ metric = Metric(
     low=-1.0,
     high=1.0,
     chance=0.0,
-    needs="perturbations",
-    minimum=1,
+    needs="changed genes",
+    minimum=5,
+    axis="direction",
+    relative="gain",
+    short="sign",
 )
 
 
-def score(predicted: ArrayLike, measured: ArrayLike, baseline: ArrayLike, differential: ArrayLike) -> float:
-    """Return the mean over perturbations of S - S_baseline.
-
-    Examples
-    --------
-    >>> score(np.ones((1, 8)), np.ones((1, 8)), baseline=[1, 1, 1, 1, 1, 1, -1, -1], differential=np.ones((1, 8)))
-    0.25
-    """
-    f, _ = alike(metric.name, "perturbations, genes", predicted, measured)
-    null = np.broadcast_to(row_of(metric.name, "genes", f.shape[1], baseline), f.shape)
-    return scores(f, measured, differential).mean - scores(null, measured, differential).mean
-
-
-def scores(predicted: ArrayLike, measured: ArrayLike, differential: ArrayLike) -> UnitScores:
+def scores(predicted_change: ArrayLike, measured_change: ArrayLike, differential: ArrayLike) -> UnitScores:
     """Return the sign accuracy of each perturbation.
 
     Parameters
     ----------
-    predicted, measured
+    predicted_change, measured_change
         ``[perturbations, genes]`` changes from the control.
     differential
-        ``[perturbations, genes]`` True for genes that are changed in the truth.
+        ``[perturbations, genes]`` 1 = changed in the truth, 0 = not, NaN = not judged.
 
     Returns
     -------
@@ -67,11 +55,14 @@ def scores(predicted: ArrayLike, measured: ArrayLike, differential: ArrayLike) -
     >>> scores([[1.0, 0.0]], [[1.0, 1.0]], [[True, True]]).reasons()
     {'fewer than 5 genes are changed': 1}
     """
-    f, y, given = alike(metric.name, "perturbations, genes", predicted, measured, differential)
+    f, y, given = alike(metric.name, "perturbations, genes", predicted_change, measured_change, differential)
     changed = given > 0
     agreement = (1.0 + np.sign(f) * np.sign(y)) / 2.0
     count = changed.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         value = np.where(changed, agreement, 0.0).sum(axis=1) / count
-    few = count < LEAST
-    return withhold(value, *numberless(f, y), (few, f"fewer than {LEAST} genes are changed"))
+    few = count < metric.minimum
+    unknown = np.isnan(given).all(axis=1)
+    return withhold(
+        value, *numberless(f, y), (unknown, NOT_JUDGED), (few, f"fewer than {metric.minimum} genes are changed")
+    )

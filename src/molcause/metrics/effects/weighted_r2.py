@@ -26,27 +26,18 @@ metric = Metric(
     chance=math.nan,
     needs="perturbations",
     minimum=1,
+    axis="magnitude",
+    short="wR2",
 )
 
 
-def score(predicted: ArrayLike, measured: ArrayLike, weights: ArrayLike) -> float:
-    """Return the mean of `scores`.
-
-    Examples
-    --------
-    >>> score([[1.0, -1.0]], [[2.0, -2.0]], [[1.0, 1.0]])
-    0.75
-    """
-    return scores(predicted, measured, weights).mean
-
-
-def scores(predicted: ArrayLike, measured: ArrayLike, weights: ArrayLike) -> UnitScores:
+def scores(predicted_specific: ArrayLike, measured_specific: ArrayLike, weights: ArrayLike) -> UnitScores:
     """Return the weighted R2 of each perturbation.
 
     Parameters
     ----------
-    predicted, measured
-        ``[perturbations, genes]`` changes from the training mean.
+    predicted_specific, measured_specific
+        ``[perturbations, genes]`` changes from the training mean, by disjoint halves of its cells.
     weights
         ``[perturbations, genes]``; a row of NaN = undefined.
 
@@ -66,7 +57,7 @@ def scores(predicted: ArrayLike, measured: ArrayLike, weights: ArrayLike) -> Uni
     >>> scores([[0.0, 0.0]], [[1.0, 1.0]], [[1.0, 0.0]]).reasons()
     {'the measured change is the same for all weighted genes': 1}
     """
-    f, y, w = alike(metric.name, "perturbations, genes", predicted, measured, weights)
+    f, y, w = alike(metric.name, "perturbations, genes", predicted_specific, measured_specific, weights)
     with np.errstate(invalid="ignore", divide="ignore"):
         center = (w * y).sum(axis=1, keepdims=True) / w.sum(axis=1, keepdims=True)
         total = (w * (y - center) ** 2).sum(axis=1)

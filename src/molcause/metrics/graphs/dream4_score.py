@@ -24,6 +24,8 @@ from molcause.metrics import roc_area
 from molcause.metrics.graphs.edges import off_diagonal
 from molcause.metrics.metric import Metric
 from molcause.metrics.ranking import Ranking, ranking
+from molcause.metrics.scores import UnitScores
+from molcause.provenance import seed_for
 
 Array = NDArray[np.float64]
 
@@ -38,6 +40,8 @@ metric = Metric(
     chance=1.0 / math.log(10.0),
     needs="networks",
     minimum=1,
+    axis="network",
+    short="DREAM4",
 )
 DRAWS = 100_000
 _BLOCK = 1_000_000
@@ -69,16 +73,20 @@ class Dream4:
     floored: int
 
 
-def score(networks: Sequence[tuple[ArrayLike, ArrayLike]], generator: np.random.Generator, draws: int = DRAWS) -> float:
-    """Return the score of `evaluate`.
+def scores(confidence: ArrayLike, true_graph: ArrayLike, *, draws: int = 10_000, seed: int = 0) -> UnitScores:
+    """Return the score of one network, as `evaluate` does; a lower bound is said to be one.
 
     Examples
     --------
-    >>> truth = np.eye(4, k=1)
-    >>> round(score([(truth, truth)], np.random.default_rng(0), draws=2000), 1)
-    2.3
+    >>> truth = np.eye(9, k=1)
+    >>> found = scores(truth, truth, draws=99)
+    >>> found.mean, found.reason
+    (2.0, ('a lower bound: none of 99 random rankings is as good',))
     """
-    return evaluate(networks, generator, draws).score
+    generator = np.random.default_rng(seed_for(seed, metric.name))
+    found = evaluate([(confidence, true_graph)], generator, draws)
+    bound = f"a lower bound: none of {draws} random rankings is as good"
+    return UnitScores(np.array([found.score]), (bound if found.floored else "",))
 
 
 def evaluate(

@@ -23,18 +23,20 @@ metric = Metric(
     high=1.0,
     chance=0.5,
     needs="true edges of known sign",
-    minimum=5,
+    minimum=1,
+    axis="network",
+    short="signs",
 )
 
 
-def score(predicted: ArrayLike, truth: ArrayLike) -> float:
+def score(predicted_signs: ArrayLike, true_signs: ArrayLike) -> float:
     """Return the share of right signs among true edges of known sign.
 
     Parameters
     ----------
-    predicted
+    predicted_signs
         ``[source, target]``; only the sign counts.
-    truth
+    true_signs
         ``[source, target]`` 1, -1, or 0 and NaN for no edge or an unknown sign. The diagonal is ignored.
 
     Returns
@@ -52,7 +54,7 @@ def score(predicted: ArrayLike, truth: ArrayLike) -> float:
     >>> score([[0, 0.3], [0, 0]], [[0, 1], [-1, 0]])
     0.75
     """
-    found, wanted = off_diagonal(metric.name, predicted, truth)
+    found, wanted = off_diagonal(metric.name, predicted_signs, true_signs)
     known = np.isin(wanted, (-1.0, 1.0))
     odd = wanted[~known & (wanted != 0) & ~np.isnan(wanted)]
     if len(odd):
@@ -62,7 +64,7 @@ def score(predicted: ArrayLike, truth: ArrayLike) -> float:
     return float(np.mean((1.0 + np.sign(found[known]) * wanted[known]) / 2.0))
 
 
-def majority(truth: ArrayLike) -> float:
+def majority(true_signs: ArrayLike) -> float:
     """Return what one sign for all edges scores, the better of the two.
 
     Examples
@@ -70,5 +72,5 @@ def majority(truth: ArrayLike) -> float:
     >>> majority([[0, 1], [1, 0]])
     1.0
     """
-    ones = np.ones_like(np.asarray(truth, dtype=float))
-    return max(score(ones, truth), score(-ones, truth))
+    ones = np.ones_like(np.asarray(true_signs, dtype=float))
+    return max(score(ones, true_signs), score(-ones, true_signs))

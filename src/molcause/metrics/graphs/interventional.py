@@ -1,8 +1,7 @@
-"""`Evidence`: cells after known interventions, and how each changes each gene. No true graph is needed.
+"""`Evidence`: how known interventions change each gene, when no true graph is needed.
 
-For an ordered pair (a, b): gene b in control cells against gene b in cells in which a was perturbed; their
-Wasserstein-1 distance, and the two-sided Mann-Whitney p-value. Both see TOTAL effects: a pair joined by a path only
-passes as well as an edge does.
+For an ordered pair (a, b): gene b in control cells against gene b in cells in which a was perturbed. It sees TOTAL
+effects: a pair joined by a path only passes as well as an edge does.
 """
 
 from dataclasses import dataclass
@@ -16,97 +15,117 @@ from molcause.metrics.arrays import alike, row_of
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.intp]
-CONTROL = -1
-"""Target of a control cell."""
+LEVEL = 0.05
 
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """Cells that were not used to find the graph.
+    """What perturbations of single genes did to all genes; `molcause.scoring.networks.score_network` makes one from data.
 
     Parameters
     ----------
-    values
-        ``[cells, genes]`` expression, without NaN.
-    target
-        ``[cells]`` number of the perturbed gene, -1 for a control; leave other cells out.
+    source
+        ``[sources]`` numbers of the perturbed genes, each once.
+    shift
+        ``[sources, genes]`` mean under the perturbation minus mean of the control, in data units.
+    distance
+        ``[sources, genes]`` Wasserstein-1 distance of the two distributions, in data units.
+    p
+        ``[sources, genes]`` two-sided Mann-Whitney p-value, not corrected; NaN as well where there are too few cells
+        for any p-value below 0.05.
+
+    NaN stands for genes that are not measured.
 
     Raises
     ------
     ParameterError
-        If the shapes do not match, a value is NaN, a target is no gene, or there is no control.
+        If the shapes do not match, or a source is no gene or is listed twice.
 
     Examples
     --------
-    >>> cells = Evidence(np.array([[0.0, 1.0], [0.0, 2.0], [5.0, 4.0]]), np.array([-1, -1, 0]))
-    >>> cells.wasserstein([(0, 1)]).tolist()
-    [2.5]
+    >>> table = np.array([[4.0, 1.0, np.nan]])
+    >>> found = Evidence(np.array([0]), table, table, table / 100)
+    >>> found.genes, found.at([(0, 1)], found.distance).tolist()
+    (3, [1.0])
     """
 
-    values: Array
-    target: Integers
+    source: Integers
+    shift: Array
+    distance: Array
+    p: Array
 
     def __post_init__(self) -> None:
-        values = alike("Evidence", "cells, genes", self.values)[0]
-        target = row_of("Evidence", "cells", len(values), self.target, np.intp)
-        if np.isnan(values).any():
-            raise ParameterError(f"{int(np.isnan(values).sum())} values are NaN; leave such genes or cells out.")
-        if len(target) and not CONTROL <= target.min() <= target.max() < values.shape[1]:
+        shift, distance, p = alike("Evidence", "sources, genes", self.shift, self.distance, self.p)
+        source = row_of("Evidence", "sources", len(shift), self.source, np.intp)
+        if len(source) and not 0 <= source.min() <= source.max() < shift.shape[1]:
             raise ParameterError(
-                f"Targets are -1 or a gene below {values.shape[1]}; got {target.min()} to {target.max()}."
+                f"Sources are genes from 0 to {shift.shape[1] - 1}; got {source.min()}, {source.max()}."
             )
-        if not (target == CONTROL).any():
-            raise ParameterError("No cell is a control (target -1); there is nothing to compare with.")
-        object.__setattr__(self, "values", values)
-        object.__setattr__(self, "target", target)
+        if len(set(source.tolist())) < len(source):
+            raise ParameterError("A source is listed twice; give each perturbed gene one row.")
+        for name, value in (("source", source), ("shift", shift), ("distance", distance), ("p", p)):
+            object.__setattr__(self, name, value)
 
     @property
     def genes(self) -> int:
         """Number of genes."""
-        return int(self.values.shape[1])
+        return int(self.shift.shape[1])
 
     @cached_property
-    def perturbed(self) -> NDArray[np.bool_]:
-        """``[genes]`` whether any cell has the gene perturbed."""
-        return np.isin(np.arange(self.genes), self.target)
+    def row(self) -> Integers:
+        """``[genes]`` the row of each gene's perturbation, -1 if it was never perturbed."""
+        rows = np.full(self.genes, -1, dtype=np.intp)
+        rows[self.source] = np.arange(len(self.source))
+        return rows
 
-    def wasserstein(self, edges: ArrayLike) -> Array:
-        """Return the Wasserstein-1 distance of each edge, in data units.
+    @cached_property
+    def judged(self) -> NDArray[np.bool_]:
+        """``[genes, genes]`` pairs of different genes of which the source was perturbed and the target measured."""
+        judged = np.zeros((self.genes, self.genes), dtype=bool)
+        judged[self.source] = np.isfinite(self.distance)
+        np.fill_diagonal(judged, False)
+        return judged
+
+    @cached_property
+    def tested(self) -> NDArray[np.bool_]:
+        """``[genes, genes]`` the judged pairs that have a p-value."""
+        tested = self.judged.copy()
+        tested[self.source] &= np.isfinite(self.p)
+        return tested
+
+    @cached_property
+    def changed(self) -> Array:
+        """``[sources, genes]`` 1 = changed (Benjamini-Hochberg q below 0.05 over all pairs), 0 = not, else NaN."""
+        from scipy.stats import false_discovery_control
+
+        changed = np.full(self.p.shape, np.nan)
+        tested = self.tested[self.source]
+        if tested.any():
+            changed[tested] = false_discovery_control(self.p[tested]) < LEVEL
+        return changed
+
+    def at(self, edges: ArrayLike, table: Array) -> Array:
+        """Return the entries of a table at some edges.
 
         Parameters
         ----------
         edges
-            ``[edges, 2]`` source and target gene.
+            ``[edges, 2]`` source and target gene; an edge listed twice counts once.
+        table
+            ``[sources, genes]``, such as `distance`.
 
         Raises
         ------
         ParameterError
-            If an edge names no gene, or its source was never perturbed.
+            If an edge names no gene or is a self-loop, its source was never perturbed, or its target not measured.
         """
-        from scipy.stats import wasserstein_distance
-
-        return np.array([wasserstein_distance(*pair) for pair in self._pairs(edges)], dtype=float)
-
-    def p_values(self, edges: ArrayLike) -> Array:
-        """Return the two-sided Mann-Whitney p-value of each edge, not corrected; arguments as in `wasserstein`."""
-        from scipy.stats import mannwhitneyu
-
-        return np.array([mannwhitneyu(*pair).pvalue for pair in self._pairs(edges)], dtype=float)
-
-    def _pairs(self, edges: ArrayLike) -> list[tuple[Array, Array]]:
-        pairs = edge_list(edges, self.genes)
-        lacking = sorted({int(a) for a, _ in pairs if not self.perturbed[a]})
-        if lacking:
-            raise ParameterError(f"Genes {lacking[:5]} were never perturbed; edges out of them cannot be judged.")
-        return [(self._control[:, b], self.values[self._cells[int(a)], b]) for a, b in pairs]
-
-    @cached_property
-    def _control(self) -> Array:
-        return np.asarray(self.values[self.target == CONTROL])
-
-    @cached_property
-    def _cells(self) -> dict[int, Integers]:
-        return {int(gene): np.flatnonzero(self.target == gene) for gene in np.unique(self.target)}
+        a, b = edge_list(edges, self.genes).T
+        if len(lacking := np.unique(a[self.row[a] < 0])):
+            raise ParameterError(f"Genes {lacking[:5].tolist()} were never perturbed; leave out the edges out of them.")
+        found = table[self.row[a], b]
+        if len(lacking := np.unique(b[np.isnan(found)])):
+            raise ParameterError(f"Genes {lacking[:5].tolist()} are not measured; leave out the edges into them.")
+        return np.asarray(found)
 
 
 def edge_list(edges: ArrayLike, genes: int) -> Integers:
@@ -122,7 +141,10 @@ def edge_list(edges: ArrayLike, genes: int) -> Integers:
     >>> edge_list([(2, 0), (0, 1), (2, 0)], 3).tolist()
     [[2, 0], [0, 1]]
     """
-    found = np.asarray(edges, dtype=np.intp).reshape(-1, 2)
+    found = np.asarray(edges)
+    if found.size and (found.ndim != 2 or found.shape[1] != 2):
+        raise ParameterError(f"Edges are pairs [edges, 2] of source and target, not the shape {found.shape}.")
+    found = found.reshape(-1, 2).astype(np.intp)
     if len(found) and not 0 <= found.min() <= found.max() < genes:
         raise ParameterError(f"Ends of edges are genes from 0 to {genes - 1}; got {found.min()} to {found.max()}.")
     if (found[:, 0] == found[:, 1]).any():

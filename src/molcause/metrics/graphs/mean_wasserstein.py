@@ -12,7 +12,7 @@ import math
 
 from numpy.typing import ArrayLike
 
-from molcause.metrics.graphs.interventional import Evidence
+from molcause.metrics.graphs.interventional import LEVEL, Evidence
 from molcause.metrics.metric import Metric
 
 metric = Metric(
@@ -25,6 +25,8 @@ metric = Metric(
     chance=math.nan,
     needs="predicted edges",
     minimum=1,
+    axis="network",
+    short="mean W1",
 )
 
 
@@ -36,7 +38,7 @@ def score(edges: ArrayLike, evidence: Evidence) -> float:
     edges
         ``[edges, 2]`` source and target gene; an edge listed twice counts once.
     evidence
-        Cells that were not used to find the edges.
+        Of cells that were not used to find the edges.
 
     Returns
     -------
@@ -46,27 +48,28 @@ def score(edges: ArrayLike, evidence: Evidence) -> float:
     Raises
     ------
     ParameterError
-        If an edge names no gene, is a self-loop, or its source was never perturbed.
+        If an edge names no gene, is a self-loop, or the evidence cannot judge it.
 
     Examples
     --------
     >>> import numpy as np
-    >>> score([(0, 1)], Evidence(np.array([[0.0, 1.0], [5.0, 4.0]]), np.array([-1, 0])))
-    3.0
+    >>> table = np.array([[5.0, 3.0, 1.0]])
+    >>> score([(0, 1), (0, 2)], Evidence(np.array([0]), table, table, table / 100))
+    2.0
     """
-    found = evidence.wasserstein(edges)
+    found = evidence.at(edges, evidence.distance)
     return float(found.mean()) if len(found) else math.nan
 
 
-def share_significant(edges: ArrayLike, evidence: Evidence, level: float = 0.05) -> float:
+def share_significant(edges: ArrayLike, evidence: Evidence, *, level: float = LEVEL) -> float:
     """Return the share of edges whose target differs at `level`, uncorrected: CausalBench's "true positives".
 
     Examples
     --------
     >>> import numpy as np
-    >>> cells = np.concatenate([np.zeros((9, 2)), np.arange(1, 19).reshape(9, 2)])
-    >>> share_significant([(0, 1)], Evidence(cells, np.repeat([-1, 0], 9)))
-    1.0
+    >>> table = np.array([[5.0, 3.0, 1.0]])
+    >>> share_significant([(0, 1), (0, 2)], Evidence(np.array([0]), table, table, np.array([[0.0, 0.01, 0.5]])))
+    0.5
     """
-    p = evidence.p_values(edges)
+    p = evidence.at(edges, evidence.p)
     return float((p < level).mean()) if len(p) else math.nan

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from molcause.errors import ParameterError
-from molcause.metrics.graphs.edges import adjacencies
+from molcause.metrics.graphs.edges import adjacencies, squares
 from molcause.metrics.metric import Metric
 
 metric = Metric(
@@ -25,18 +25,22 @@ metric = Metric(
     low=0.0,
     high=math.inf,
     chance=math.nan,
-    needs="genes",
-    minimum=2,
+    needs="graphs",
+    minimum=1,
+    axis="network",
+    short="SHD",
 )
 
 
-def score(predicted: ArrayLike, truth: ArrayLike, reversal: Literal[1, 2] = 1) -> float:
+def score(graph: ArrayLike, true_graph: ArrayLike, *, reversal: Literal[1, 2] = 1) -> float:
     """Return the distance of two directed graphs.
 
     Parameters
     ----------
-    predicted, truth
-        ``[source, target]``; not 0 = an edge. The diagonal is ignored.
+    graph
+        ``[source, target]`` the predicted graph; not 0 = an edge. The diagonal is ignored.
+    true_graph
+        The same of the true graph; NaN = not judged, whatever was predicted.
     reversal
         What an edge in the wrong direction counts.
 
@@ -48,7 +52,7 @@ def score(predicted: ArrayLike, truth: ArrayLike, reversal: Literal[1, 2] = 1) -
     Raises
     ------
     ParameterError
-        If they are not square matrices of one size without NaN, or ``reversal`` is not 1 or 2.
+        If they are not square matrices of one size, a prediction is NaN, or ``reversal`` is not 1 or 2.
 
     Examples
     --------
@@ -57,7 +61,9 @@ def score(predicted: ArrayLike, truth: ArrayLike, reversal: Literal[1, 2] = 1) -
     """
     if reversal not in (1, 2):
         raise ParameterError(f"reversal={reversal}: a reversed edge counts 1 or 2.")
-    found, wanted = adjacencies(metric.name, predicted, truth)
+    predicted, truth = squares(metric.name, graph, true_graph)
+    unknown = np.isnan(truth)
+    found, wanted = adjacencies(metric.name, np.where(unknown, 0.0, predicted), np.where(unknown, 0.0, truth))
     wrong = int((found != wanted).sum())
     extra, missing = found & ~wanted, wanted & ~found
     # One direction extra and the other missing, of a pair, is one reversal.
@@ -65,7 +71,7 @@ def score(predicted: ArrayLike, truth: ArrayLike, reversal: Literal[1, 2] = 1) -
     return float(wrong - (2 - reversal) * reversed_edges)
 
 
-def empty_graph(truth: ArrayLike) -> float:
+def empty_graph(true_graph: ArrayLike) -> float:
     """Return what a graph without edges scores: the number of true edges.
 
     Examples
@@ -73,4 +79,4 @@ def empty_graph(truth: ArrayLike) -> float:
     >>> empty_graph([[0, 1], [1, 0]])
     2.0
     """
-    return float(np.sum(adjacencies(metric.name, truth)[0]))
+    return float(np.sum(adjacencies(metric.name, true_graph)[0]))

@@ -30,18 +30,20 @@ metric = Metric(
     low=0.0,
     high=math.inf,
     chance=math.nan,
-    needs="genes",
-    minimum=2,
+    needs="graphs",
+    minimum=1,
+    axis="network",
+    short="SID",
 )
 
 
-def score(predicted: ArrayLike, truth: ArrayLike) -> float:
+def score(graph: ArrayLike, directed_truth: ArrayLike) -> float:
     """Return the distance of a predicted from a true acyclic graph.
 
     Parameters
     ----------
-    predicted, truth
-        ``[source, target]``; not 0 = an edge. The diagonal is ignored.
+    graph, directed_truth
+        ``[source, target]`` the predicted and the true graph; not 0 = an edge. The diagonal is ignored.
 
     Returns
     -------
@@ -59,10 +61,10 @@ def score(predicted: ArrayLike, truth: ArrayLike) -> float:
     >>> score(chain, chain), score(np.transpose(chain), chain)
     (0.0, 6.0)
     """
-    return float(wrong_pairs(predicted, truth).sum())
+    return float(wrong_pairs(graph, directed_truth).sum())
 
 
-def wrong_pairs(predicted: ArrayLike, truth: ArrayLike) -> Booleans:
+def wrong_pairs(graph: ArrayLike, directed_truth: ArrayLike) -> Booleans:
     """Return ``[i, j]`` whether the effect of i on j is wrong; arguments as in `score`.
 
     Examples
@@ -70,13 +72,13 @@ def wrong_pairs(predicted: ArrayLike, truth: ArrayLike) -> Booleans:
     >>> wrong_pairs([[0, 0], [0, 0]], [[0, 1], [0, 0]]).tolist()
     [[False, False], [True, False]]
     """
-    found, graph = adjacencies(metric.name, predicted, truth)
-    reached = _reached(graph, "true")
+    found, true = adjacencies(metric.name, graph, directed_truth)
+    reached = _reached(true, "true")
     _reached(found, "predicted")
-    wrong = np.zeros_like(graph)
-    for i in range(len(graph)):
+    wrong = np.zeros_like(true)
+    for i in range(len(true)):
         given = found[:, i]
-        adjusted = _breaks_causal_paths(reached, i, given) | _open_paths(graph, reached, i, given)
+        adjusted = _breaks_causal_paths(reached, i, given) | _open_paths(true, reached, i, given)
         wrong[i] = np.where(given, reached[i], adjusted)
         wrong[i, i] = False
     return wrong

@@ -11,9 +11,9 @@ gene itself.
 import math
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from molcause.metrics.graphs.interventional import Evidence, edge_list
+from molcause.metrics.graphs.interventional import Array, Evidence, edge_list
 from molcause.metrics.metric import Metric
 
 metric = Metric(
@@ -26,6 +26,8 @@ metric = Metric(
     chance=0.5,
     needs="predicted edges",
     minimum=1,
+    axis="network",
+    short="W1 pct",
 )
 
 
@@ -34,15 +36,16 @@ def score(edges: ArrayLike, evidence: Evidence) -> float:
 
     Examples
     --------
-    >>> cells = Evidence(np.array([[0.0, 0.0, 0.0], [9.0, 1.0, 2.0]]), np.array([-1, 0]))
-    >>> score([(0, 2)], cells), score([(0, 1), (0, 2)], cells)
+    >>> table = np.array([[9.0, 1.0, 2.0]])
+    >>> found = Evidence(np.array([0]), table, table, table / 100)
+    >>> score([(0, 2)], found), score([(0, 1), (0, 2)], found)
     (1.0, 0.5)
     """
     found = percentiles(edges, evidence)
     return float(found.mean()) if len(found) else math.nan
 
 
-def percentiles(edges: ArrayLike, evidence: Evidence) -> NDArray[np.float64]:
+def percentiles(edges: ArrayLike, evidence: Evidence) -> Array:
     """Return the value of each edge, from 0 to 1.
 
     Parameters
@@ -50,31 +53,36 @@ def percentiles(edges: ArrayLike, evidence: Evidence) -> NDArray[np.float64]:
     edges
         ``[edges, 2]`` source and target gene; an edge listed twice counts once.
     evidence
-        Cells that were not used to find the edges.
+        Of cells that were not used to find the edges.
 
     Returns
     -------
     numpy.ndarray
-        ``[edges]``; NaN if there are only two genes.
+        ``[edges]``; NaN if no other gene is measured.
 
     Raises
     ------
     ParameterError
-        If an edge names no gene, is a self-loop, or its source was never perturbed.
+        If an edge names no gene, is a self-loop, or the evidence cannot judge it.
 
     Examples
     --------
-    >>> cells = Evidence(np.array([[0.0, 0.0, 0.0], [9.0, 1.0, 1.0]]), np.array([-1, 0]))
-    >>> percentiles([(0, 1)], cells).tolist()
+    >>> table = np.array([[9.0, 1.0, 1.0]])
+    >>> percentiles([(0, 1)], Evidence(np.array([0]), table, table, table / 100)).tolist()
     [0.5]
     """
+    from scipy.stats import rankdata
+
+    evidence.at(edges, evidence.distance)
     pairs = edge_list(edges, evidence.genes)
     result = np.full(len(pairs), np.nan)
     for source in np.unique(pairs[:, 0]):
-        others = np.setdiff1d(np.arange(evidence.genes), source)
-        background = evidence.wasserstein([(source, gene) for gene in others])
-        for edge in np.flatnonzero(pairs[:, 0] == source) if len(others) > 1 else ():
-            at = int(np.searchsorted(others, pairs[edge, 1]))
-            rest = np.delete(background, at)
-            result[edge] = np.mean((rest < background[at]) + 0.5 * (rest == background[at]))
+        among = evidence.judged[source]
+        if among.sum() > 1:
+            place = np.full(evidence.genes, np.nan)
+            # Of m distances the middle rank counts itself and those below it; it has m - 1 others.
+            ranks = rankdata(evidence.distance[evidence.row[source], among])
+            place[among] = (ranks - 1.0) / (among.sum() - 1.0)
+            here = pairs[:, 0] == source
+            result[here] = place[pairs[here, 1]]
     return result

@@ -27,6 +27,8 @@ metric = Metric(
     chance=math.nan,
     needs="perturbations",
     minimum=5,
+    axis="uncertainty",
+    short="risk",
 )
 
 

@@ -7,8 +7,8 @@ import numpy as np
 from molcause.bias.base import AbstractBias
 from molcause.data.intervention import Perturbation, combine
 from molcause.data.perturbation_data import PerturbationData
-from molcause.models.base import AbstractFitted, AbstractModel, Prediction, Training, prepare
-from molcause.models.baselines.common import ALL_KINDS, NO_SLOTS, contrasts, mean_only
+from molcause.models.base import AbstractFitted, AbstractModel, Array, Prediction, Training, prepare
+from molcause.models.baselines.common import ALL_KINDS, NO_SLOTS, contrasts, mean_only, unknown
 
 
 @dataclass(frozen=True)
@@ -24,22 +24,10 @@ class FittedAdditive(AbstractFitted):
 
     def predict(self, perturbation: Perturbation) -> Prediction:
         """Return the reference mean plus the change measured for each added intervention alone."""
-        training = self.training
-        level = training.mean[0].copy()
-        done = {(i.target, i.kind, str(i.strength)) for i in training.reference}
-        unmeasured = []
-        for item in perturbation:
-            if (item.target, item.kind, str(item.strength)) in done:
-                continue
-            alone = training.condition(combine(training.reference, (item,)))
-            if alone is None:
-                unmeasured.append(str(item))
-            else:
-                level += contrasts(training)[alone]
+        parts, unmeasured = parts_alone(self.training, perturbation)
         if unmeasured:
-            level[:] = np.nan
-        reason = f"not measured alone in training: {', '.join(unmeasured)}" if unmeasured else ""
-        return mean_only(training, level, perturbation, reason)
+            return unknown(self.training, perturbation, not_alone(unmeasured))
+        return mean_only(self.training, self.training.mean[0] + parts.sum(axis=0), perturbation)
 
 
 @dataclass(frozen=True)
@@ -64,3 +52,23 @@ class Additive(AbstractModel):
     def fit(self, data: PerturbationData, bias: AbstractBias | None = None, *, seed: int = 0) -> FittedAdditive:
         """Remember the condition means."""
         return FittedAdditive(prepare(self, data, bias, seed).training)
+
+
+def parts_alone(training: Training, perturbation: Perturbation) -> tuple[Array, list[str]]:
+    """Return the change measured for each added intervention alone, ``[measured, readouts]``, and those without one."""
+    done = {(i.target, i.kind, str(i.strength)) for i in training.reference}
+    changes, found, unmeasured = contrasts(training), [], []
+    for item in perturbation:
+        if (item.target, item.kind, str(item.strength)) in done:
+            continue
+        alone = training.condition(combine(training.reference, (item,)))
+        if alone is None:
+            unmeasured.append(str(item))
+        else:
+            found.append(changes[alone])
+    return np.array(found).reshape(len(found), changes.shape[1]), unmeasured
+
+
+def not_alone(unmeasured: list[str]) -> str:
+    """Return the reason why there is no sum."""
+    return f"not measured alone in training: {', '.join(unmeasured)}"

@@ -14,7 +14,7 @@ from molcause.data.intervention import Intervention, Perturbation
 from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import DataContractError
 from molcause.models.base import AbstractFitted, AbstractModel, Array, Prediction, Training, prepare
-from molcause.models.baselines.common import ALL_KINDS, NO_SLOTS, mean_only
+from molcause.models.baselines.common import ALL_KINDS, NO_SLOTS, beyond, mean_only
 
 _DEGENERATE = 1e-10
 
@@ -44,10 +44,8 @@ class FittedOwnLevelSlope(AbstractFitted):
 
         Only measured targets fixed at known levels are determined; what the reference holds already is no change.
         """
-        training, reference = self.training, self.training.reference
-        new = [item for item in perturbation if item not in reference]
-        replaced = {item.target for item in new}
-        gone = [item for item in reference if item not in perturbation and item.target not in replaced]
+        training = self.training
+        new, gone = beyond(perturbation, training.reference)
         reasons = [why for item in new if (why := self._unknown(item))]
         reasons += [f"what taking away '{item}' does is not known" for item in gone]
         level = training.mean[0].copy()
@@ -113,7 +111,7 @@ class OwnLevelSlope(AbstractModel):
         """
         prepared = prepare(self, data, bias, seed)
         training = prepared.training
-        freedom = len(prepared.values) - len(training.samples)
+        freedom = len(prepared.values) - np.count_nonzero(training.samples)
         if freedom < 1:
             raise DataContractError(
                 f"No condition has two complete samples, so {self.name} finds no slope within conditions. "

@@ -6,23 +6,17 @@ is left for a target that was never perturbed. {leave-one-out, evidence} x {inte
 none} compete by cross-validation over conditions, inside the training data.
 """
 
-import math
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
-from numpy.typing import NDArray
 
 from molcause.bias.base import AbstractBias
 from molcause.data.intervention import Intervention, Perturbation, from_json
 from molcause.data.perturbation_data import PerturbationData
 from molcause.models.base import AbstractFitted, AbstractModel, Array, Prediction, Training, prepare
 from molcause.models.baselines.common import ALL_KINDS, NO_SLOTS, contrasts, mean_only
+from molcause.models.baselines.ridge_variants import VARIANTS, cross_validate, solve
 from molcause.provenance import seed_for
-
-NOISES = np.logspace(-4, 3, 29)
-SHARES = (0.1, 0.3, 1.0, 3.0, 10.0)
-FOLDS = 10
 
 
 @dataclass(frozen=True)
@@ -105,20 +99,19 @@ class Ridge(AbstractModel):
             len(rows), len(features)
         )
         response = contrasts(training)[1:]
-        scores = _cross_validate(design, response, seed_for(seed, "ridge folds"))
+        scores = cross_validate(design, response, seed_for(seed, "ridge folds"))
         best = min(scores, key=lambda name: scores[name]) if scores else "leave-one-out"
-        criterion, with_intercept, with_share = _variant(best)
-        noise, share, weights = _fit(design, response, criterion, with_intercept, with_share)
+        found = solve(design, response, best)
         return FittedRidge(
             training=training,
             features=features,
-            coefficients=(design.T @ weights).T,
-            intercept=weights.sum(axis=0) * _intercept_scale(design) * with_intercept,
-            shared=share * (design.sum(axis=1) @ weights),
-            criterion=criterion,
-            noise=noise,
-            share=share,
-            with_intercept=with_intercept,
+            coefficients=(design.T @ found.weights).T,
+            intercept=found.intercept * found.weights.sum(axis=0),
+            shared=found.share * (design.sum(axis=1) @ found.weights),
+            criterion=VARIANTS[best][0],
+            noise=found.noise,
+            share=found.share,
+            with_intercept=VARIANTS[best][1],
             cross_validated=scores,
         )
 
@@ -136,71 +129,3 @@ def _strength(item: Intervention, training: Training) -> float:
         return item.strength
     measured = training.readouts.of(item.target)
     return item.strength - float(training.mean[0, measured].mean()) if len(measured) else 1.0
-
-
-def _name(criterion: str, with_intercept: bool, with_share: bool) -> str:
-    return criterion + " + intercept" * with_intercept + " + shared effect" * with_share
-
-
-_VARIANTS = list(product(("leave-one-out", "evidence"), (False, True), (False, True)))
-
-
-def _variant(name: str) -> tuple[str, bool, bool]:
-    return next(variant for variant in _VARIANTS if _name(*variant) == name)
-
-
-def _cross_validate(design: Array, response: Array, seed: int) -> dict[str, float]:
-    """Return each variant's error on conditions that neither fit nor choice of noise saw."""
-    n = len(design)
-    if n < 4:
-        return {}
-    folds = np.random.default_rng(seed).permutation(np.arange(n) % min(n, FOLDS))
-    errors = {_name(*variant): 0.0 for variant in _VARIANTS}
-    for fold, variant in product(range(int(folds.max()) + 1), _VARIANTS):
-        test = folds == fold
-        _, share, weights = _fit(design[~test], response[~test], *variant)
-        kernel = _kernel(design[test], design[~test], share, _intercept_scale(design[~test]) * variant[1])
-        errors[_name(*variant)] += float(((response[test] - kernel @ weights) ** 2).sum()) / response.size
-    return errors
-
-
-def _fit(
-    design: Array, response: Array, criterion: str, with_intercept: bool, with_share: bool
-) -> tuple[float, float, Array]:
-    """Return noise and share that are best by the criterion, and the dual weights ``[conditions, readouts]``."""
-    best = (math.inf, 0.0, 0.0, np.zeros_like(response))
-    score = _leave_one_out if criterion == "leave-one-out" else _evidence
-    for share in SHARES if with_share else (0.0,):
-        kernel = _kernel(design, design, share, _intercept_scale(design) * with_intercept)
-        values, vectors = np.linalg.eigh(kernel)
-        values = np.maximum(values, 0.0)
-        unit = max(float(values.mean()), 1e-12)
-        rotated = vectors.T @ response
-        for noise in NOISES * unit:
-            value = score(values + noise, vectors, rotated)
-            if value < best[0]:
-                best = (value, float(noise), share, vectors @ (rotated / (values + noise)[:, None]))
-    return best[1], best[2], best[3]
-
-
-def _kernel(left: Array, right: Array, share: float, intercept: float) -> Array:
-    return left @ right.T + share * np.outer(left.sum(axis=1), right.sum(axis=1)) + intercept
-
-
-def _intercept_scale(design: Array) -> float:
-    """Return a prior variance for the intercept that hardly shrinks it."""
-    return 100.0 * max(float((design**2).sum(axis=1).mean()), 1e-12) if len(design) else 0.0
-
-
-def _leave_one_out(values: Array, vectors: NDArray[np.float64], rotated: Array) -> float:
-    """Squared leave-one-out residuals: alpha_i / (K + noise)^-1_ii (Rasmussen and Williams 2006, eq. 5.12)."""
-    weights = vectors @ (rotated / values[:, None])
-    inverse_diagonal = (vectors**2 / values).sum(axis=1)
-    return float(((weights / inverse_diagonal[:, None]) ** 2).sum())
-
-
-def _evidence(values: Array, vectors: NDArray[np.float64], rotated: Array) -> float:
-    """Negative log marginal likelihood, the common output variance profiled out."""
-    count = rotated.size
-    fit = float((rotated**2 / values[:, None]).sum()) / count
-    return float(0.5 * count * math.log(max(fit, 1e-300)) + 0.5 * rotated.shape[1] * np.log(values).sum())

@@ -23,11 +23,14 @@ class FittedCovariance(AbstractFitted):
         ``[readouts, readouts]`` covariance of the samples of one condition, in data units.
     choices
         What was chosen inside the training data, by name.
+    flags
+        What weakens every prediction, such as ``not converged``.
     """
 
     training: Training
     within: Array
     choices: dict[str, float]
+    flags: tuple[str, ...] = ()
 
     @property
     def rungs(self) -> tuple[int, ...]:
@@ -93,4 +96,4 @@ class FittedCovariance(AbstractFitted):
         return found
 
     def _prediction(self, mean: Array, variance: Array) -> Prediction:
-        return Prediction(mean, np.sqrt(variance), np.empty((0, len(mean))))
+        return Prediction(mean, np.sqrt(variance), np.empty((0, len(mean))), flags=self.flags)

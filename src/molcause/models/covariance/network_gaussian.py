@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from molcause.bias.base import AbstractBias
-from molcause.bias.constraints import Constraints
 from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import BiasError, ParameterError
-from molcause.models.base import AbstractFitted, AbstractModel, Array, Prepared, Training, check_bias, prepare
+from molcause.models.base import AbstractFitted, AbstractModel, Array, Prepared, Training, prepare_many
 from molcause.models.covariance.fitted import ALL_KINDS, FittedCovariance
 from molcause.models.covariance.implied import Blocks, Booleans, implied_covariance
 from molcause.models.covariance.scatter import Scatter, wants_standardizing
@@ -100,31 +99,27 @@ class NetworkGaussian(AbstractModel):
     def _fit_many(
         self, data: PerturbationData, biases: Sequence[AbstractBias | None], seed: int
     ) -> list[FittedCovariance]:
-        if not len(biases):
+        prepared = prepare_many(self, data, biases, seed)
+        if not prepared:
             return []
-        prepared = prepare(self, data, biases[0], seed)
-        compiled = [self._compile(bias, prepared) for bias in biases]
-        masks = np.array([constraints.mask for constraints in compiled])[:, :, : len(data.readouts)]
-        scatter = Scatter.of(prepared, wants_standardizing(self.standardize, data.scale))
+        masks = np.array([self._mask(each) for each in prepared])[:, :, : len(data.readouts)]
+        scatter = Scatter.of(prepared[0], wants_standardizing(self.standardize, data.scale))
         size = max(1, _AT_ONCE // masks[0].size)
-        parts = [self._estimate(scatter, prepared, masks[k : k + size]) for k in range(0, len(masks), size)]
+        parts = [self._estimate(scatter, prepared[0], masks[k : k + size]) for k in range(0, len(masks), size)]
         found = [one for part in parts for one in part]
         return [
-            FittedCovariance(self._record(prepared.training, bias, constraints, data, on_cycles), within, choices)
-            for bias, constraints, (within, on_cycles, choices) in zip(biases, compiled, found, strict=True)
+            FittedCovariance(_record(each.training, on_cycles), within, choices)
+            for each, (within, on_cycles, choices) in zip(prepared, found, strict=True)
         ]
 
-    def _compile(self, bias: AbstractBias | None, prepared: Prepared) -> Constraints:
-        check_bias(self, bias)
-        if bias is None:
-            raise BiasError(f"{self.name} needs a mask; got no bias.")
-        constraints = bias.compile(prepared.training.readouts, prepared.targets)
+    def _mask(self, prepared: Prepared) -> Booleans:
+        constraints = prepared.constraints
         if constraints.mask is None or not math.isinf(constraints.mask_strength):
             raise BiasError(
-                f"{self.name} takes no price on edges outside the mask ({bias.describe()}). Leave the strength out, "
-                "and say how far to trust the network by NetworkGaussian(weight=...)."
+                f"{self.name} takes no price on edges outside the mask ({prepared.training.bias}). Leave the strength "
+                "out, and say how far to trust the network by NetworkGaussian(weight=...)."
             )
-        return constraints
+        return constraints.mask
 
     def _estimate(
         self, scatter: Scatter, prepared: Prepared, masks: Booleans
@@ -142,26 +137,11 @@ class NetworkGaussian(AbstractModel):
         within = scatter.to_data_units((1.0 - share) * base + share * implied_covariance(base, blocks))
         return list(zip(within, blocks.cycles.tolist(), choices, strict=True))
 
-    def _record(
-        self,
-        training: Training,
-        bias: AbstractBias | None,
-        constraints: Constraints,
-        data: PerturbationData,
-        on_cycles: int,
-    ) -> Training:
-        """Return the record of one of many fits, which differ in their bias alone."""
-        networks = () if bias is None else bias.knowledge
-        known = [citation for network in networks for citation in network.citations]
-        free = f"{on_cycles} readouts lie on cycles of the mask; the covariance within their cycle was left free"
-        return replace(
-            training,
-            bias="none" if bias is None else bias.describe(),
-            nodes=tuple(dict.fromkeys(node for network in networks for node in network.features)),
-            synonyms={other: node for network in networks for other, node in network.synonyms.items()},
-            notes=(*constraints.notes, *([free] if on_cycles else [])),
-            citations=tuple(dict.fromkeys([*self.citations, *data.citations, *known])),
-        )
+
+def _record(training: Training, on_cycles: int) -> Training:
+    """Return the record of one of many fits, with a note on what its mask leaves free."""
+    free = f"{on_cycles} readouts lie on cycles of the mask; the covariance within their cycle was left free"
+    return replace(training, notes=(*training.notes, free)) if on_cycles else training
 
 
 def _is_share(weight: object) -> bool:

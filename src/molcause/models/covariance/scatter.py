@@ -65,7 +65,7 @@ class Scatter:
         """
         training = prepared.training
         deviation = prepared.values - training.mean[prepared.condition]
-        freedom = len(deviation) - len(training.samples)
+        freedom = len(deviation) - np.count_nonzero(training.samples)
         if freedom < 1:
             raise DataContractError(
                 f"No condition has two complete samples, so {training.model} cannot learn how samples of one condition "
@@ -79,8 +79,8 @@ class Scatter:
         return cls(unit, standardize, training.samples, second, np.array([(x**2).T @ x**2 for x in scaled]))
 
     def freedom(self, keep: NDArray[np.bool_] | None = None) -> float:
-        """Return the degrees of freedom within the kept conditions: samples less conditions."""
-        return float((self.samples - 1)[slice(None) if keep is None else keep].sum())
+        """Return the degrees of freedom within the kept conditions: samples less conditions that have any."""
+        return float(np.maximum(self.samples - 1, 0)[slice(None) if keep is None else keep].sum())
 
     def to_data_units(self, covariance: Array) -> Array:
         """Return a covariance of the divided readings in data units."""

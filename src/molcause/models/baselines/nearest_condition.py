@@ -1,0 +1,90 @@
+"""`NearestCondition`: whatever is asked, what was measured under the most similar perturbation of the training data."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from molcause.bias.base import AbstractBias
+from molcause.data.intervention import Perturbation, from_json
+from molcause.data.perturbation_data import PerturbationData
+from molcause.models.base import AbstractFitted, AbstractModel, Prediction, Training, prepare
+from molcause.models.baselines.common import ALL_KINDS, NO_SLOTS, beyond, mean_only, unknown
+
+_GONE = "taken away"
+Done = dict[tuple[str, str], float]
+
+
+@dataclass(frozen=True)
+class FittedNearestCondition(AbstractFitted):
+    """The means of the training conditions."""
+
+    training: Training
+
+    @property
+    def rungs(self) -> tuple[int, ...]:
+        """Rungs 1 and 2."""
+        return (1, 2)
+
+    def predict(self, perturbation: Perturbation) -> Prediction:
+        """Return the mean of the most similar training conditions; nothing done is the reference."""
+        training, reference = self.training, self.training.reference
+        asked = _done(perturbation, reference)
+        if not asked:
+            return mean_only(training, training.mean[0], perturbation)
+        likeness = [_likeness(asked, _done(from_json(text) or (), reference)) for text in training.conditions]
+        best = max(likeness)
+        if best[0] == 0.0:
+            targets = ", ".join(sorted({target for target, _ in asked}))
+            return unknown(training, perturbation, f"no training condition shares a target with it ({targets})")
+        nearest = np.array([found == best for found in likeness])
+        return mean_only(training, training.mean[nearest].mean(axis=0), perturbation)
+
+
+@dataclass(frozen=True)
+class NearestCondition(AbstractModel):
+    """Predict what was measured under the training perturbation that is most like the one asked.
+
+    Likeness is the number of shared targets over the number of targets of either; among equals, the number of shared
+    targets on which the same kind of intervention acts; among these, the distance between their strengths, where an
+    unknown strength is further from a known one than any other. What is equally alike is averaged. The reference's own
+    interventions do not count; one of them taken away does.
+
+    Examples
+    --------
+    >>> import molcause as mc
+    >>> fitted = NearestCondition().fit(mc.load_dataset("sachs2005"))
+    >>> both = mc.Query(do={"MEK": mc.inhibit(), "AKT": mc.inhibit()}, outcome="ERK")
+    >>> round(mc.ask(fitted, both).contrast, 2)
+    -0.62
+    """
+
+    name = "nearest-condition"
+    accepts = NO_SLOTS
+    honours = ALL_KINDS
+    explicitness = "implicit"
+    closed_form = True
+    fitted_type = FittedNearestCondition
+
+    def fit(self, data: PerturbationData, bias: AbstractBias | None = None, *, seed: int = 0) -> FittedNearestCondition:
+        """Remember the condition means."""
+        return FittedNearestCondition(prepare(self, data, bias, seed).training)
+
+
+def _done(perturbation: Perturbation, reference: Perturbation) -> Done:
+    new, gone = beyond(perturbation, reference)
+    return {(item.target, item.kind): item.strength for item in new} | {(i.target, _GONE): math.nan for i in gone}
+
+
+def _likeness(asked: Done, done: Done) -> tuple[float, int, float]:
+    """Return shared targets over all, how many are shared with their kind, and minus the distance of strengths."""
+    mine, theirs = ({target for target, _ in each} for each in (asked, done))
+    same = asked.keys() & done.keys()
+    distance = sum(_distance(asked[key], done[key]) for key in sorted(same))
+    return len(mine & theirs) / len(mine | theirs), len(same), -distance
+
+
+def _distance(one: float, other: float) -> float:
+    if math.isnan(one) or math.isnan(other):
+        return 0.0 if math.isnan(one) and math.isnan(other) else math.inf
+    return abs(one - other)

@@ -1,0 +1,1 @@
+"""`LinearEquilibrium`: the linear, possibly cyclic equilibrium with its own exact likelihood."""

@@ -1,0 +1,1 @@
+"""Scores of predictions against measured perturbations and networks, beside baselines, ceilings and detectors."""

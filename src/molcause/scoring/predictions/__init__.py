@@ -1,0 +1,1 @@
+"""Predictions that somebody brings: read from files or tables, matched to the data, and lined up with its tests."""
