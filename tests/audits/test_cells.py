@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from tests.audits.toys import FittedToy, Fussy, Ignorant, Toy, mask_of, noise, world
+from tests.audits.toys import FittedToy, Fussy, Ignorant, Quick, Toy, mask_of, noise, world
 
 from molcause.audits.cells import COLUMNS
 from molcause.audits.conclusion import conclude
 from molcause.audits.run import plan_audit
 from molcause.audits.tasks.unseen_condition import UnseenCondition
+from molcause.errors import DataContractError
 
 TASK = "unseen-intervention"
 
@@ -59,6 +60,38 @@ def test_cells_that_fail_have_a_reason_and_leave_the_others_as_they_are(settings
             assert row["value"] == sound[key(row)]
     [words] = {row["reason"].split(" for ")[0] for row in bad}
     assert words == ("the value is nan" if "nan" in settings else "RuntimeError: no <b>fit</b>")
+
+
+@dataclass(frozen=True)
+class NotMadeFor(Ignorant):
+    """Refuses the data, with a reason."""
+
+    why: str = ""
+    name = "not-made-for"
+
+    def fit_many(self, data, biases, *, seed=0):
+        raise DataContractError(self.why)
+
+    def fit(self, data, bias=None, *, seed=0):
+        raise DataContractError(self.why)
+
+
+@pytest.mark.parametrize(
+    ("why", "honest"),
+    [("not applicable: it takes up to 5 readouts", True), ("a readout does not vary: not applicable", False)],
+)
+def test_a_model_that_is_not_applicable_is_not_determined_with_its_reason_and_did_not_fail(why, honest):
+    made = world(6)
+    plan = plan_audit(made.data, mask_of(made), task=Quick(), models=[NotMadeFor(why=why)], replicates=1)
+    rows = [row for chunk in plan.chunks for row in chunk.work()]
+    refused = [row for row in rows if row["model"].startswith("not-made-for")]
+    reason = f"not determined: {why}" if honest else f"DataContractError: {why}"
+    assert {row["reason"] for row in refused} == {reason}
+    assert refused
+    cells = {(row["variant"], row["replicate"], row["condition"]) for row in refused}
+    others = {row["reason"] for row in rows if row not in refused}
+    assert all(not other or other.startswith("not determined") for other in others)
+    assert conclude(plan, rows, name="not made for").failed == (0 if honest else len(cells))
 
 
 @dataclass(frozen=True)

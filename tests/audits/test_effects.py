@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from molcause.audits.effects import Scores, best_without, compare
+from molcause.audits.effects import ArmScores, best_without, compare
 from molcause.audits.summary import Arm
 
 NAN = math.nan
@@ -19,7 +19,7 @@ def row(variant="true", unit="u", value=1.0, replicate=0, model="m", size=None, 
 
 
 def arm_of(rows, units):
-    [arm] = Scores(rows, "score", units).arms()
+    [arm] = ArmScores(rows, "score", units).arms()
     return arm
 
 
@@ -58,7 +58,7 @@ def nulls_of(true, corrupted, identical=None):
     for number, scores in enumerate(corrupted):
         rows += [row("relabel", f"t{k}", value, number, reason="" if value == value else "broke")
                  for k, value in enumerate(scores)]  # fmt: skip
-    return Scores(rows, "score", [f"t{k}" for k in range(len(true))]).nulls(identical or {})
+    return ArmScores(rows, "score", [f"t{k}" for k in range(len(true))]).nulls(identical or {})
 
 
 @settings(max_examples=60, deadline=None)
@@ -91,7 +91,7 @@ def test_where_the_truth_failed_nobody_is_compared():
 def test_kinds_and_sizes_are_apart():
     rows = [row(size=s, value=1.0) for s in (5, None)]
     rows += [row(kind, size=s, value=v) for kind, v in (("relabel", 0.0), ("rewire", 2.0)) for s in (5, None)]
-    found = Scores(rows, "score", ["u"]).nulls({"rewire": 4})
+    found = ArmScores(rows, "score", ["u"]).nulls({"rewire": 4})
     assert {(n.kind, n.size): (n.p, n.identical) for n in found} == {
         ("relabel", 5): (0.5, 0), ("relabel", None): (0.5, 0), ("rewire", 5): (1.0, 4), ("rewire", None): (1.0, 4),
     }  # fmt: skip
@@ -133,7 +133,7 @@ def test_the_order_of_rows_changes_nothing(random):
     rows += [row("relabel", unit, float(rng.normal()), k) for unit in "abc" for k in range(5)]
     shuffled = rows.copy()
     random.shuffle(shuffled)
-    first, second = (Scores(r, "score", ["a", "b", "c"]) for r in (rows, shuffled))
+    first, second = (ArmScores(r, "score", ["a", "b", "c"]) for r in (rows, shuffled))
     assert first.arms()[0].units == pytest.approx(second.arms()[0].units)
     assert first.nulls({})[0].means == pytest.approx(second.nulls({})[0].means)
     assert first.nulls({})[0].p == second.nulls({})[0].p

@@ -27,14 +27,15 @@ def pooled(cells):
 
 
 @pytest.mark.parametrize("standardize", [True, False])
-def test_at_a_given_penalty_it_is_that_of_scikit_learn(standardize):
+def test_at_a_given_penalty_it_is_that_of_scikit_learn(standardize, monkeypatch):
+    monkeypatch.setattr("molcause.models.covariance.graphical_lasso.GAP", 1e-10)
     cells, data = chain(DONE)
     raw = pooled(cells)
     unit = np.sqrt(np.diagonal(raw)) if standardize else np.full(6, np.sqrt(np.diagonal(raw).mean()))
     scaled = raw / np.outer(unit, unit)
-    expected, precision = graphical_lasso(scaled, alpha=0.2 * np.abs(np.triu(scaled, 1)).max(), tol=2e-3)
+    expected, precision = graphical_lasso(scaled, alpha=0.2 * np.abs(np.triu(scaled, 1)).max(), tol=1e-7, enet_tol=1e-7)
     fitted = GraphicalLasso(penalty=0.2, standardize=standardize).fit(data)
-    np.testing.assert_allclose(fitted.covariance(()), expected * np.outer(unit, unit), rtol=0.01, atol=0.01)
+    np.testing.assert_allclose(fitted.covariance(()), expected * np.outer(unit, unit), rtol=1e-3, atol=1e-4)
     assert fitted.chosen == {"edges": np.count_nonzero(np.triu(precision, 1))}
     assert fitted.flags == ()
 
@@ -61,10 +62,16 @@ def test_the_largest_penalty_leaves_no_edge_and_variances_as_they_are():
 
 
 def test_iterations_that_end_too_soon_are_a_flag_of_every_prediction(monkeypatch):
-    monkeypatch.setattr("molcause.models.covariance.graphical_lasso.GAP", 1e-300)
+    monkeypatch.setattr("molcause.models.covariance.graphical_lasso.STEPS", 1)
     fitted = GraphicalLasso(penalty=0.05).fit(chain(DONE)[1])
     assert fitted.predict(()).flags == ("not converged",)
     assert "not converged" in mc.ask(fitted, mc.Query(given={"A": 1.0}, outcome="B")).warrant.flags
+
+
+def test_more_readouts_than_it_can_take_are_refused_with_the_reason(monkeypatch):
+    monkeypatch.setattr("molcause.models.covariance.graphical_lasso.MOST", 5)
+    with pytest.raises(mc.errors.DataContractError, match=r"not applicable: .* up to 5 readouts, and the data have 6"):
+        GraphicalLasso().fit(chain(DONE)[1])
 
 
 @pytest.mark.parametrize("penalty", [0.0, 1.1, -1.0])

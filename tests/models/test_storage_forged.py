@@ -61,9 +61,9 @@ def put(path, value):
 
 
 WRONG = {
-    "text for a number": (["fitted", "noise"], "much"),
-    "number for text": (["fitted", "criterion"], 3),
-    "number for a boolean": (["fitted", "with_intercept"], "yes"),
+    "text for a number": (["fitted", "share"], "much"),
+    "number for text": (["fitted", "training", "model"], 3),
+    "text for a boolean": (["fitted", "averaged"], "yes"),
     "null for a number": (["fitted", "share"], None),
     "list for a dataclass": (["fitted", "training"], []),
     "array that is not there": (["fitted", "coefficients"], {"array": "a999"}),
@@ -72,8 +72,8 @@ WRONG = {
     "number for a tuple": (["fitted", "features"], 7),
     "no content": (["fitted"], None),
     "fraction for a count": (["fitted", "training", "used"], 1.5),
-    "odd float": (["fitted", "noise"], {"float": "one"}),
-    "list for a dictionary": (["fitted", "cross_validated"], [1.0]),
+    "odd float": (["fitted", "share"], {"float": "one"}),
+    "list for a dictionary": (["fitted", "left_out"], [1.0]),
     "sign out of range": (["fitted", "training", "readouts", "sign"], [5, 1, 1]),
 }
 

@@ -1,20 +1,22 @@
-"""The hierarchical bootstrap: units and not rows, skills of means, missing rows, doubles, and coverage."""
+"""The hierarchical bootstrap: units and not rows, skills of means, missing rows, sets of targets, p, and coverage."""
 
 import math
+from itertools import combinations
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import ttest_1samp
 
 from molcause.errors import ParameterError
 from molcause.stats.bootstrap import difference_of_means, difference_of_skills, mean_of_units, skill
-from molcause.stats.intervals import mean_interval
 from molcause.stats.paired import paired
 
 score = st.integers(1, 40).map(float)
 rows = st.lists(st.tuples(score | st.just(math.nan), score, st.integers(0, 11)), min_size=1, max_size=40)
 RING = [(f"g{k:02}", f"g{(k + 1) % 12:02}") for k in range(12)] + [("g00", "g06"), ("g03", "g09")]
+MIXED = [*"ABCDEFGH", *combinations("ABCDEFGH", 2), ("A", "B", "C"), ("F", "G", "H")]
 
 
 @settings(deadline=None, max_examples=60)
@@ -31,19 +33,19 @@ def test_every_unit_counts_once_whatever_its_rows_and_their_order(data, random):
     np.testing.assert_allclose(list(vars(again).values()), list(vars(found).values()), rtol=1e-9)
 
 
-def test_single_rows_have_the_interval_of_the_paired_comparison():
+def test_single_rows_have_nearly_the_interval_of_the_paired_comparison():
     a, b = np.random.default_rng(0).normal(size=(2, 15))
     a[3] = math.nan
     found, wanted = difference_of_means(a, b, seed=3), paired(a, b, seed=3)
-    assert (found.low, found.high, found.units, found.missing) == (wanted.low, wanted.high, 14, 1)
-    assert found.value == pytest.approx(wanted.mean)
+    assert (found.units, found.missing, found.value) == (14, 1, pytest.approx(wanted.mean))
+    # Other draws.
+    assert (found.low, found.high) == pytest.approx((wanted.low, wanted.high), abs=0.05 * (wanted.high - wanted.low))
 
 
 def test_more_rows_of_the_same_units_are_not_more_units():
     values, units = np.random.default_rng(1).normal(size=10), np.arange(10)
     once, often = mean_of_units(values, units), mean_of_units(np.repeat(values, 7), np.repeat(units, 7))
     assert (often.low, often.high) == pytest.approx((once.low, once.high))
-    assert (once.low, once.high) == mean_interval(values)
 
 
 def test_missing_rows_leave_all_arms_alike():
@@ -136,6 +138,61 @@ def test_doubles_have_skills_too():
     assert found.low < found.value < found.high
 
 
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 10**6), st.floats(-1.5, 1.5), st.booleans(), st.booleans())
+def test_p_is_at_most_5_percent_if_and_only_if_the_interval_excludes_zero(seed, shift, skills, mixed):
+    a, b, reference = np.random.default_rng(seed).gamma(1.0, size=(3, len(MIXED)))
+    arms = (a + max(shift, 0.0), b - min(shift, 0.0), reference)
+    compare = difference_of_skills if skills else difference_of_means
+    found = compare(*arms[: 3 if skills else 2], MIXED if mixed else None, seed=seed)
+    assert (found.p <= 0.05) == (found.low > 0 or found.high < 0)
+
+
+def test_p_goes_down_to_2_of_10000_and_keeps_the_tail_of_student():
+    rng = np.random.default_rng(0)
+    few, many = rng.normal(3.0, size=9), rng.normal(3.0, size=200)
+    assert difference_of_means(many, np.zeros(200)).p == 2 / 10_000
+    found = difference_of_means(few, np.zeros(9)).p
+    assert found >= ttest_1samp(few, 0.0).pvalue
+    assert difference_of_means(few, few).p == 1.0
+    assert difference_of_means(few + 1.0, few).p == pytest.approx(2 / 10_000)
+
+
+def test_only_differences_of_enough_units_have_p():
+    a, b = np.random.default_rng(1).gamma(2.0, size=(2, 12))
+    assert math.isnan(mean_of_units(a).p)
+    assert math.isnan(skill(a, b).p)
+    assert math.isnan(difference_of_means(a[:7], b[:7]).p)
+    assert 0.0 < difference_of_skills(a, b, b).p <= 1.0
+
+
+def test_swapping_arms_keeps_p():
+    a, b = np.random.default_rng(2).gamma(2.0, size=(2, len(MIXED)))
+    there, back = difference_of_means(a, b, MIXED), difference_of_means(b, a, MIXED)
+    assert (there.p, there.low) == (back.p, pytest.approx(-back.high))
+
+
+def test_sets_that_share_no_target_are_independent_units():
+    a, b = np.random.default_rng(3).gamma(2.0, size=(2, 10))
+    apart = [(f"g{k}", f"h{k}") if k % 2 else f"g{k}" for k in range(10)]
+    assert difference_of_means(a, b, apart) == difference_of_means(a, b)
+
+
+def test_rows_of_one_set_are_one_unit_whatever_the_collection():
+    values = np.random.default_rng(4).normal(size=len(MIXED))
+    once = mean_of_units(values, MIXED)
+    twice = mean_of_units(np.repeat(values, 2), [kind(m) for m in MIXED for kind in (list, frozenset)])
+    np.testing.assert_allclose(list(vars(twice).values()), list(vars(once).values()), rtol=1e-9)
+    assert once.units == 8
+
+
+def test_targets_that_vary_widen_the_interval_of_mixed_sets():
+    gene = dict(zip("ABCDEFGH", np.random.default_rng(5).normal(size=8), strict=True))
+    values = [sum(gene[name] for name in unit) for unit in MIXED]
+    alone, shared = mean_of_units(values), mean_of_units(values, MIXED)
+    assert shared.high - shared.low > 1.5 * (alone.high - alone.low)
+
+
 @pytest.mark.parametrize("n", [8, 16])
 def test_skills_are_covered_about_as_often_as_it_says(n):
     rng = np.random.default_rng(n)
@@ -155,10 +212,10 @@ def test_the_seed_decides():
 
 
 def test_wrong_rows_are_refused():
-    with pytest.raises(ParameterError, match=r"3 rows have units of shape \(2,\)"):
+    with pytest.raises(ParameterError, match="3 rows have 2 units"):
         mean_of_units([1, 2, 3], ["A", "B"])
-    with pytest.raises(ParameterError, match="not A twice"):
-        mean_of_units([1.0, 2.0], [("A", "B"), ("A", "A")])
+    with pytest.raises(ParameterError, match="without any target"):
+        mean_of_units([1.0, 2.0], [("A", "B"), ()])
     with pytest.raises(ParameterError, match=r"\(3,\), \(2,\)"):
         skill([1, 2, 3], [1, 2])
     with pytest.raises(ParameterError, match="Infinite"):

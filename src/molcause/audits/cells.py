@@ -35,6 +35,7 @@ COLUMNS = {
 
 Row = dict[str, Any]
 UNDETERMINED = "not determined"
+NOT_APPLICABLE = "not applicable"
 
 
 @dataclass(frozen=True)
@@ -140,9 +141,7 @@ def _fit_one(job: Job, training: PerturbationData, bias: Any) -> AbstractFitted 
         return cause
 
 
-def _scored(
-    job: Job, variant: Variant, fitted: AbstractFitted | Exception, measured: Any, seconds: float
-) -> list[Row]:
+def _scored(job: Job, variant: Variant, fitted: AbstractFitted | Exception, measured: Any, seconds: float) -> list[Row]:
     if isinstance(fitted, Exception):
         return _failed(job, variant, _reason(fitted), seconds)
     try:
@@ -161,8 +160,8 @@ def _rated(job: Job, variant: Variant, metric: str, value: float, seconds: float
 
 
 def _reason(cause: Exception) -> str:
-    """Return why there is no score; a model that honestly has none did not fail."""
-    if isinstance(cause, NotIdentifiableError | RungError):
+    """Return why there is no score; a model that honestly has none, or is not made for such data, did not fail."""
+    if isinstance(cause, NotIdentifiableError | RungError) or str(cause).startswith(NOT_APPLICABLE):
         return f"{UNDETERMINED}: {cause}"
     return f"{type(cause).__name__}: {cause}"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from molcause.audits.audit import Audit
 from molcause.audits.cells import COLUMNS, UNDETERMINED
-from molcause.audits.effects import Scores
+from molcause.audits.effects import ArmScores
 from molcause.audits.plan import Plan
 from molcause.audits.sentence import Wording
 from molcause.audits.variants import NULLS, leaked_edges
@@ -20,7 +20,7 @@ def conclude(plan: Plan, rows: Sequence[Mapping[str, Any]], *, name: str, notes:
     metric = plan.task.metric()
     leaked = leaked_edges(plan.bias, plan.data)
     wording = Wording(knowledge, plan.task.question, metric.name, plan.task.unit_name, plan.task.margin)
-    scores = Scores(rows, metric.name, plan.units)
+    scores = ArmScores(rows, metric.name, plan.units)
     arms = scores.arms()
     identical = Counter(variant.kind for variant in plan.variants if variant.identical)
     nulls = scores.nulls(identical)

@@ -17,7 +17,7 @@ Row = Mapping[str, Any]
 Key = tuple[str, str, int, int | None]
 
 
-class Scores:
+class ArmScores:
     """An audit's rows, grouped by model, variant, replicate and size.
 
     Parameters

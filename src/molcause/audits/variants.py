@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from molcause.bias.constraints import Constraints
 from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import BiasError, ParameterError, did_you_mean
 from molcause.knowledge.corrupt import edge_overlap
+from molcause.knowledge.gene_sets import GeneSets
 from molcause.knowledge.network import Network
 from molcause.provenance import digest, seed_for
 
@@ -18,6 +20,8 @@ NULLS = ("relabel", "rewire")
 ALTERNATIVES = ("reverse", "sign-flip")
 TRUE, NONE = "true", "none"
 _MOST_LEAKED = 5
+_OF_SETS = {"rewire": "swap"}
+"""What breaks gene sets as a kind breaks a network."""
 
 
 @dataclass(frozen=True)
@@ -86,14 +90,33 @@ def variants(
 
 
 def corrupted(bias: AbstractBias, data: PerturbationData, kind: str, seed: int) -> AbstractBias:
-    """Return the recipe on corrupted knowledge; labels are permuted among measured nodes only, which keeps coverage."""
-    measured = {member for group in data.readouts.members for member in group}
+    """Return the recipe on corrupted knowledge.
 
-    def change(network: Network) -> Network:
-        among = tuple(name for name in network.node if name in measured) if kind == "relabel" else None
-        return _corrupted(network, kind, seed, among)
+    Labels of networks are permuted among the nodes that the data speak of, which keeps coverage: those measured and,
+    for similarities, the targets. Gene sets swap members where networks are rewired; they know no direction or sign.
+    """
+    spoken_of = {member for group in data.readouts.members for member in group} | _targets(bias, data)
+
+    def change(knowledge: Any) -> Any:
+        if isinstance(knowledge, GeneSets):
+            return knowledge if kind in ALTERNATIVES else _corrupted_sets(knowledge, _OF_SETS.get(kind, kind), seed)
+        among = tuple(name for name in knowledge.node if name in spoken_of) if kind == "relabel" else None
+        return _corrupted(knowledge, kind, seed, among)
 
     return bias.rebind(change)
+
+
+def _targets(bias: AbstractBias, data: PerturbationData) -> set[str]:
+    """Return the nodes that the targets stand for in the similarities of a bias."""
+    if "similarity" not in bias.slots:
+        return set()
+    sources = bias.compile(data.readouts, _unmeasured(data)).similarity or ()
+    return {node for source in sources for target in data.targets() for node in source.nodes_of(target)}
+
+
+@lru_cache(maxsize=4096)
+def _corrupted_sets(sets: GeneSets, kind: str, seed: int) -> GeneSets:
+    return sets.corrupt(kind, seed=seed)
 
 
 @lru_cache(maxsize=4096)
@@ -119,7 +142,8 @@ def without_knowledge(bias: AbstractBias) -> AbstractBias | None:
 def leaked_edges(bias: AbstractBias, data: PerturbationData) -> tuple[str, ...]:
     """Return the edges whose only evidence is the dataset itself, in words."""
     found: dict[str, None] = {}
-    for network in bias.knowledge:
+    knowledge: tuple[Any, ...] = bias.knowledge
+    for network in (known for known in knowledge if not isinstance(known, GeneSets)):
         for k in np.flatnonzero(_rests_on(network, data.name)):
             found[f"{network.source[k]} -> {network.target[k]}"] = None
     return tuple(found)
@@ -145,9 +169,17 @@ def _unmeasured(data: PerturbationData) -> tuple[str, ...]:
 def _changed(
     kind: str, replicate: int, changed: AbstractBias, bias: AbstractBias, data: PerturbationData, true: str
 ) -> Variant:
-    overlap = [edge_overlap(old, new) for old, new in zip(bias.knowledge, changed.knowledge, strict=True)]
+    overlap = [_overlap(old, new) for old, new in zip(bias.knowledge, changed.knowledge, strict=True)]
     made = compiled_digest(changed, data)
     return Variant(kind, replicate, changed, float(np.mean(overlap)), made, made == true)
+
+
+def _overlap(true: Any, other: Any) -> float:
+    """Return the share of the true edges, or members of sets, that other knowledge still has."""
+    if not isinstance(true, GeneSets):
+        return edge_overlap(true, other)
+    kept = (true.membership != 0).multiply(other.membership != 0)
+    return float(kept.sum() / max(true.membership.nnz, 1))
 
 
 def _less_leaked(bias: AbstractBias, data: PerturbationData) -> Iterator[tuple[str, AbstractBias]]:
@@ -162,7 +194,9 @@ def _less_leaked(bias: AbstractBias, data: PerturbationData) -> Iterator[tuple[s
 
 
 def _less(bias: AbstractBias, data: PerturbationData, edges: tuple[str, ...]) -> AbstractBias:
-    def change(network: Network) -> Network:
+    def change(network: Any) -> Any:
+        if isinstance(network, GeneSets):
+            return network
         names = [f"{s} -> {t}" for s, t in zip(network.source, network.target, strict=True)]
         keep = ~(_rests_on(network, data.name) & np.array([name in edges for name in names], dtype=bool))
         return network.keep_edges(keep, "edges that rest on the audited data taken out")
@@ -186,7 +220,12 @@ def _check_kinds(kinds: Sequence[str], known: Sequence[str], what: str) -> None:
 def _check_says_something(bias: AbstractBias, data: PerturbationData, true: str) -> None:
     """Raise if the bias is the same without any edge: there would be nothing to tell from corrupted knowledge."""
     if true == compiled_digest(bias.rebind(_emptied), data):
-        network = bias.knowledge[0]
+        network: Any = bias.knowledge[0]
+        if isinstance(network, GeneSets):
+            raise BiasError(
+                f"No target of {data.name!r} is in a set of {network.name!r}, so {bias.describe()} says nothing of "
+                "them. Say what they act on (acts_on=), or choose sets that hold them."
+            )
         raise BiasError(
             f"Network {network.name!r} has {len(network)} edges, none from which {bias.describe()} learns anything "
             f"about readouts of {data.name!r}: directed, and between two of them. Readouts stand for "
@@ -195,5 +234,7 @@ def _check_says_something(bias: AbstractBias, data: PerturbationData, true: str)
         )
 
 
-def _emptied(network: Network) -> Network:
+def _emptied(network: Any) -> Any:
+    if isinstance(network, GeneSets):
+        return network.corrupt("drop", 1.0)
     return network.keep_edges(np.zeros(len(network), dtype=bool), "emptied")

@@ -85,9 +85,7 @@ def _positions(network: Network, name: str) -> list[int]:
     return [network.index[part] for part in name.split(GROUP) if part in network.index]
 
 
-def _projected(
-    network: Network, at: list[list[int]], n_readouts: int
-) -> tuple[NDArray[np.bool_], NDArray[np.int8]]:
+def _projected(network: Network, at: list[list[int]], n_readouts: int) -> tuple[NDArray[np.bool_], NDArray[np.int8]]:
     """Return ``[nodes of readouts, nodes of columns]``; what stands for no node has one row or column all the same."""
     columns = np.array([place for group in at for place in group or [0]], dtype=np.intp)
     rows = columns[: sum(len(group or [0]) for group in at[:n_readouts])]

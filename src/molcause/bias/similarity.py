@@ -6,7 +6,7 @@ two targets is their product. So it is positive semidefinite, any number of sour
 tomorrow need no table of all pairs: the edges are kept, and their profiles are walked when they are asked for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,6 +20,8 @@ from molcause.names.resolve import resolve
 from molcause.provenance import digest
 
 _LEAST = 1e-9
+_BLOCK = 256
+_MANY = 300
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +42,8 @@ class Similarity:
         Other names -> the node, or the nodes joined by ``|``, that each stands for.
     names
         The targets and readouts that it was compiled for.
+    reaches
+        Whether a profile says, with its sign, which nodes a target acts on, so that it foresees readouts too.
 
     Examples
     --------
@@ -56,43 +60,89 @@ class Similarity:
     coefficients: tuple[float, ...]
     places: dict[str, str]
     names: tuple[str, ...]
+    reaches: bool = False
 
     def between(self, left: Sequence[str], right: Sequence[str]) -> NDArray[np.float64]:
         """Return ``[left, right]`` similarities: 1 with itself, 0 for a name that the knowledge does not have."""
-        first = self.profiles(left)
-        second = first if tuple(left) == tuple(right) else self.profiles(right)
-        return np.asarray((first @ second.T).toarray())
+        key = tuple(right)
+        new = [name for name in dict.fromkeys(left) if (name, key) not in self._compared]
+        if new:
+            rows = (self.profiles(new) @ self.profiles(key).T).toarray()
+            self._compared.update(zip(((name, key) for name in new), rows, strict=True))
+        return np.array([self._compared[name, key] for name in left]).reshape(len(left), len(key))
+
+    def reach(self, targets: Sequence[str], readouts: ReadoutMap) -> NDArray[np.float64]:
+        """Return ``[targets, readouts]``: what more of each target does to each reading, by profile and sign.
+
+        Nothing for a reading of no known node, or of unknown sign.
+        """
+        at = [[self._index[node] for node in members if node in self._index] for members in readouts.members]
+        rows = np.array([place for places in at for place in places], dtype=np.intp)
+        columns = np.repeat(np.arange(len(at)), [len(places) for places in at])
+        signs = [sign / len(places) for sign, places in zip(readouts.sign, at, strict=True) for _ in places]
+        profiles = self.profiles(targets)
+        read = csr_array((np.array(signs, dtype=float), (rows, columns)), shape=(profiles.shape[1], len(at)))
+        return np.asarray((profiles @ read).toarray())
 
     def knows(self, name: str) -> bool:
         """Return whether the knowledge has a target."""
         return bool(self._at(name))
 
+    def nodes_of(self, name: str) -> tuple[str, ...]:
+        """Return the nodes that a target stands for."""
+        return tuple(self.nodes[place] for place in self._at(name))
+
     def profiles(self, names: Sequence[str]) -> csr_array:
         """Return ``[names, rows of the matrix]``: each target's walk, of length 1, or 0 for an unknown one."""
+        new = [name for name in dict.fromkeys(names) if name not in self._walked]
+        for begin in range(0, len(new), _BLOCK):
+            block = new[begin : begin + _BLOCK]
+            self._walked.update(zip(block, self._walk(block), strict=True))
+        if not names:
+            return csr_array((0, len(self._matrix_transposed.indptr) - 1))
+        found = [self._walked[name] for name in names]
+        bounds = np.cumsum([0, *(len(columns) for columns, _ in found)])
+        columns, values = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        return csr_array((values, columns, bounds), shape=(len(found), self._matrix_transposed.shape[0]))
+
+    def _walk(self, names: Sequence[str]) -> list[tuple[NDArray[np.intp], NDArray[np.float64]]]:
+        """Return the entries of each name's profile."""
         at = [self._at(name) for name in names]
-        rows = np.repeat(np.arange(len(at)), [len(places) for places in at])
-        columns = np.array([place for places in at for place in places], dtype=np.intp)
-        weights = np.array([1.0 / len(places) for places in at for _ in places])
-        walk = csr_array((weights, (rows, columns)), shape=(len(at), self._matrix.shape[0]))
+        walk = np.zeros((self._matrix_transposed.shape[0], len(at)))
+        for k, places in enumerate(at):
+            walk[places, k] = 1.0 / max(len(places), 1)
         total = self.coefficients[0] * walk
         for coefficient in self.coefficients[1:]:
-            walk = walk @ self._matrix
-            total = total + coefficient * walk
-        total = csr_array(total)
-        norm = np.sqrt(np.asarray(total.multiply(total).sum(axis=1)).ravel())
-        return csr_array(total.multiply(1.0 / np.where(norm > _LEAST, norm, np.inf)[:, None]))
+            walk = self._matrix_transposed @ walk
+            total += coefficient * walk
+        norm = np.sqrt((total**2).sum(axis=0))
+        total /= np.where(norm > _LEAST, norm, np.inf)
+        kept = [np.flatnonzero(column) for column in total.T]
+        return [(rows, total[rows, k]) for k, rows in enumerate(kept)]
 
     @cached_property
     def digest(self) -> str:
-        """Fingerprint of what it says of the names that it was compiled for."""
+        """Fingerprint of what it says of the names that it was compiled for; if they are many, of all it knows."""
+        if len(self.names) > _MANY:
+            words = [self.name, list(self.names), list(self.nodes), self.places, list(self.coefficients)]
+            return digest(*words, self.row, self.column, self.value)
         made = self.profiles(self.names)
-        made.sort_indices()
         return digest(self.name, list(self.names), made.indptr, made.indices, made.data)
 
     @cached_property
-    def _matrix(self) -> csr_array:
-        size = int(max([len(self.nodes) - 1, *self.row.tolist(), *self.column.tolist()], default=-1)) + 1
-        return csr_array((self.value, (self.row, self.column)), shape=(size, size))
+    def _walked(self) -> dict[str, tuple[NDArray[np.intp], NDArray[np.float64]]]:
+        """Profiles that were asked for before."""
+        return {}
+
+    @cached_property
+    def _compared(self) -> dict[tuple[str, tuple[str, ...]], NDArray[np.float64]]:
+        """Similarities that were asked for before, of a name with several."""
+        return {}
+
+    @cached_property
+    def _matrix_transposed(self) -> csr_array:
+        size = 1 + max(len(self.nodes) - 1, *(int(part.max(initial=-1)) for part in (self.row, self.column)))
+        return csr_array((self.value, (self.column, self.row)), shape=(size, size))
 
     @cached_property
     def _index(self) -> dict[str, int]:
@@ -122,12 +172,14 @@ class Similarity:
 
 def compiled(
     name: str,
-    nodes: Sequence[str],
+    nodes: Iterable[str],
     matrix: csr_array,
-    coefficients: Sequence[float],
+    coefficients: Iterable[float],
     acts_on: dict[str, str],
     readouts: ReadoutMap,
     targets: tuple[str, ...],
+    *,
+    reaches: bool = False,
 ) -> tuple[Similarity, tuple[str, ...]]:
     """Return a similarity for some readouts and targets, and notes of the targets that the knowledge does not have."""
     matrix = csr_array(matrix)
@@ -142,6 +194,7 @@ def compiled(
         coefficients=tuple(float(c) for c in coefficients),
         places={**{readout: node for readout, node in read.items() if node and node != readout}, **acts_on},
         names=tuple(dict.fromkeys([*targets, *(node or readout for readout, node in read.items())])),
+        reaches=reaches,
     )
     lost = [target for target in targets if not made.knows(target)]
     words = f"{len(lost)} of {len(targets)} unmeasured targets are unknown to the similarity {name!r}"

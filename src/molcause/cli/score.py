@@ -7,7 +7,7 @@ import typer
 
 from molcause.cli.inputs import open_data
 from molcause.cli.output import AsJson, OutFile, Seed, deliver
-from molcause.errors import ParameterError, StorageError
+from molcause.errors import ParameterError, StorageError, did_you_mean
 
 if TYPE_CHECKING:
     from molcause.data.perturbation_data import PerturbationData
@@ -84,6 +84,12 @@ def _open(name: str, data: "PerturbationData", label: str | None, changes: bool)
 
     if name in plugins.names("models") and not Path(name).exists():
         return plugins.load("models", name)()
+    if not Path(name).suffix and not Path(name).exists():
+        known = plugins.names("models")
+        hint = did_you_mean(name, known)
+        raise ParameterError(
+            f"{name!r} is neither a file nor a model. {hint} Models: {', '.join(known)}.".replace("  ", " ")
+        )
     return read_predictions(name, data, name=Path(name).name, label=label, changes=changes)
 
 

@@ -122,7 +122,7 @@ class GeneSets:
 
     @property
     def synonyms(self) -> dict[str, str]:
-        """Other names of genes, each with its id: collections of sets give none."""
+        """Other names of genes; collections of sets give none."""
         return {}
 
     @property

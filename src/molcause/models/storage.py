@@ -173,6 +173,8 @@ def _encode(value: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:
 
 def _decode(hint: Any, value: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:
     """Rebuild a value of the hinted type; anything else raises TypeError, ValueError or KeyError."""
+    if hint is AbstractFitted:  # a learner inside another: it must be registered, as the whole must
+        hint = plugins.load("models", value["training"]["model"]).fitted_type
     if is_dataclass(hint):
         hints = typing.get_type_hints(hint)
         return hint(**{field.name: _decode(hints[field.name], value[field.name], arrays) for field in fields(hint)})  # type: ignore[operator]

@@ -38,12 +38,14 @@ def render_scores(scores: "Scores") -> str:
     sections += [Section("metrics", "Metrics")] if drawn else []
     sections += [Section("conditions", "Single conditions")] if spread else []
     sections += [Section(anchor, grid.heading.partition(" (")[0].partition(";")[0]) for anchor, grid in tables]
+    sections.append(Section("scored", "What was scored"))
     values = {
         "title": sheet.title,
         "data": scores.data,
         "blocks": sheet.blocks,
         "verdict": sheet.verdict,
         "headlines": headlines(scores),
+        "flags": _flags(scores),
         "findings": scores.findings,
         "levels": _LEVELS,
         "metrics": drawn,
@@ -52,6 +54,12 @@ def render_scores(scores: "Scores") -> str:
         "sections": sections,
     }
     return framed(_environment(), "scores.html.j2", values)
+
+
+def _flags(scores: "Scores") -> list[str]:
+    """Return the errors and warnings in few words."""
+    grave = (finding for finding in scores.findings if finding.level != "information")
+    return [f"{finding.code} {finding.text.partition(';')[0].partition('(')[0].strip()}" for finding in grave]
 
 
 @lru_cache(maxsize=1)

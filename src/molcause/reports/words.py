@@ -2,7 +2,7 @@
 
 import re
 
-_HYPHEN = re.compile(r"(?<=[\s(\[])-(?=\d)")
+_HYPHEN = re.compile(r"(?:^|(?<=[\s(\[▲▼]))-(?=\d)")
 
 
 def true_minus(text: object) -> str:
@@ -12,7 +12,7 @@ def true_minus(text: object) -> str:
 
     Examples
     --------
-    >>> true_minus("cosine -0.48 (-0.01), p44-42, 3-5"), true_minus("[-1.5, -1.4]")
-    ('cosine −0.48 (−0.01), p44-42, 3-5', '[−1.5, −1.4]')
+    >>> true_minus("cosine -0.48 (-0.01), p44-42, 3-5"), true_minus("[-1.5, -1.4]"), true_minus("▼-0.2")
+    ('cosine −0.48 (−0.01), p44-42, 3-5', '[−1.5, −1.4]', '▼−0.2')
     """
     return _HYPHEN.sub("−", str(text))

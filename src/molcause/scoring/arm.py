@@ -23,11 +23,13 @@ class Said:
     variance
         ``[U, G]`` variance between predicted samples; None = means only.
     cells
-        For each condition ``[n, G]`` predicted samples; None = means only.
+        For each condition ``[n, G]`` predicted samples, or some of them; None = means only.
     sd
         ``[U, G]`` standard deviation of the predicted mean, as stated by the predictor; None = not stated.
     low, high
         ``[U, G]`` ends of its interval; None = not stated.
+    samples
+        ``[U]`` predicted samples that the mean and variance are of; None = means only.
     level_of_interval
         Nominal coverage of the interval; NaN = none.
     """
@@ -39,6 +41,7 @@ class Said:
     sd: Array | None = None
     low: Array | None = None
     high: Array | None = None
+    samples: Array | None = None
     level_of_interval: float = float("nan")
 
 

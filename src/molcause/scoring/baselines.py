@@ -5,22 +5,24 @@ samples, as a submitted predictor was; so one that is submitted scores as the ba
 """
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 
 from molcause.data.intervention import Perturbation, from_json
 from molcause.data.perturbation_data import PerturbationData
-from molcause.errors import DataContractError, InterventionError, MolcauseError
+from molcause.errors import MolcauseError
 from molcause.models.base import AbstractFitted, AbstractModel
 from molcause.scoring.arm import Arm, Said
 from molcause.scoring.case import Array, Case
+from molcause.scoring.summary import DUPLICATE, TRAIN_MEAN
 from molcause.scoring.training import Trainer
 
 OF_MEANS = ("nearest-condition", "additive", "scaled-additive", "linear-pca", "ridge")
 """Baselines that are fitted to condition means."""
 OWN_LEVEL = "own-level-slope"
-NAMES = ("no-change", "train-mean", *OF_MEANS, OWN_LEVEL)
+TAKEN = frozenset(("no-change", TRAIN_MEAN, *OF_MEANS, OWN_LEVEL, DUPLICATE))
+"""Names in every table, which no submission can have."""
 
 
 def baselines(cases: Sequence[Case], trainer: Trainer, *, seed: int = 0) -> tuple[Arm, ...]:
@@ -37,10 +39,10 @@ def baselines(cases: Sequence[Case], trainer: Trainer, *, seed: int = 0) -> tupl
     """
     return (
         Arm("no-change", "baseline", tuple(_everywhere(case, case.control) for case in cases)),
-        Arm("train-mean", "baseline", tuple(_everywhere(case, case.mean) for case in cases)),
-        *(model_arm(name, _registered(name), cases, trainer.of_means, seed=seed, role="baseline") for name in OF_MEANS),
+        Arm(TRAIN_MEAN, "baseline", tuple(_everywhere(case, case.mean) for case in cases)),
+        *_of_means(cases, trainer, seed),
         _own_level(cases, trainer, seed),
-        Arm("technical duplicate", "ceiling", tuple(_duplicate(case) for case in cases), told="other samples"),
+        Arm(DUPLICATE, "ceiling", tuple(_duplicate(case) for case in cases), told="other samples"),
     )
 
 
@@ -70,6 +72,17 @@ def model_arm(
     """
     said = tuple(_fitted(case, partial(_fit, model, training, seed), _asked) for case in cases)
     return Arm(name, role, said)  # type: ignore[arg-type]
+
+
+def _of_means(cases: Sequence[Case], trainer: Trainer, seed: int) -> tuple[Arm, ...]:
+    """Return the baselines that are fitted to condition means; the means of a case are made once for all of them."""
+    models = [_registered(name) for name in OF_MEANS]
+    said: list[list[Said]] = [[] for _ in models]
+    for case in cases:
+        training = cache(trainer.of_means)
+        for own, model in zip(said, models, strict=True):
+            own.append(_fitted(case, partial(_fit, model, training, seed), _asked))
+    return tuple(Arm(name, "baseline", tuple(own)) for name, own in zip(OF_MEANS, said, strict=True))
 
 
 def _registered(name: str) -> AbstractModel:
@@ -102,7 +115,7 @@ def _fitted(
     for k in range(n):
         try:
             found = fitted.predict(asked(case, k, fitted))
-        except (InterventionError, DataContractError) as why:
+        except MolcauseError as why:
             reason[k] = _short(why)
             continue
         level[k], reason[k] = found.mean, found.reason
@@ -125,7 +138,9 @@ def _everywhere(case: Case, level: Array) -> Said:
 def _duplicate(case: Case) -> Said:
     reason = tuple("" if np.isfinite(row).all() else "too few samples for a duplicate" for row in case.duplicate)
     cells = case.cells.duplicate if case.cells is not None else None
-    return Said(case.duplicate, reason, variance=case.duplicate_variance, cells=cells)
+    return Said(
+        case.duplicate, reason, variance=case.duplicate_variance, cells=cells, samples=case.samples[:, 2].astype(float)
+    )
 
 
 def _silent(case: Case, reason: tuple[str, ...]) -> Said:

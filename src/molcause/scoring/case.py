@@ -38,7 +38,8 @@ class Cells:
 
     def project(self, samples: Array) -> Array:
         """Return ``[n, dimensions]`` samples ``[n, readouts]`` in the space of the components."""
-        return np.asarray((samples - self.center) @ self.components.T)
+        used = self.components.any(axis=0)  # what has no part in them may be missing
+        return np.asarray((samples[:, used] - self.center[used]) @ self.components[:, used].T)
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,6 +14,7 @@ from molcause.scoring.arm import Said
 from molcause.scoring.case import Array, Case
 
 _EQUAL = 1e-9
+_NO_CELLS = "distributions are not compared: too few samples of each perturbation, or not asked for"
 
 
 class NotGiven(LookupError):
@@ -63,8 +64,9 @@ class Given:
         """From one half of the training perturbations; what is the same for all is exactly 0."""
         mean = self._known(self.case.mean_predicted, "there is no training perturbation")
         same = _same(self.predicted, self._scored(self.case.mean))
-        if len(self.predicted) > 1:
-            same |= _same(self.predicted, self.predicted[0]).all()
+        there = np.flatnonzero(np.isfinite(self.predicted).all(axis=1))
+        if len(there) > 1 and _same(self.predicted[there], self.predicted[there[0]]).all():
+            same[there] = True
         return _unless(same, self.predicted - mean)
 
     @cached_property
@@ -109,7 +111,7 @@ class Given:
         if self.said.cells is None:
             raise NotGiven("it predicts means, not samples")
         if self.case.cells is None:
-            raise NotGiven("too few samples of each perturbation for distributions")
+            raise NotGiven(_NO_CELLS)
         cells = self.case.cells
         sides = [_as_many(f, y) for f, y in zip(self.said.cells, cells.truth, strict=True)]
         return tuple(cells.project(a) for a, _ in sides), tuple(cells.project(b) for _, b in sides)
@@ -128,7 +130,7 @@ class Given:
     def bandwidths(self) -> tuple[float, ...]:
         """Of kernels."""
         if self.case.cells is None:
-            raise NotGiven("too few samples of each perturbation for distributions")
+            raise NotGiven(_NO_CELLS)
         return self.case.cells.bandwidths
 
     @cached_property

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from molcause.errors import ParameterError
 from molcause.metrics.inputs import inputs_of
 from molcause.metrics.metric import Metric
 from molcause.metrics.scores import UnitScores
@@ -24,7 +25,7 @@ def panel_metrics() -> dict[str, Any]:
     Raises
     ------
     ParameterError
-        If a metric asks for something that there is not.
+        If a metric asks for something that there is not, or is registered under another name than its own.
 
     Examples
     --------
@@ -34,11 +35,19 @@ def panel_metrics() -> dict[str, Any]:
     from molcause import plugins
     from molcause.metrics.metric import PANEL
 
-    modules = [plugins.load("metrics", name) for name in plugins.names("metrics")]
+    modules = [_named(plugins.load("metrics", name), name) for name in plugins.names("metrics")]
     found = sorted((m for m in modules if m.metric.panel), key=lambda m: (PANEL.index(m.metric.axis), m.metric.name))
     for module in found:
         inputs_of(module)
     return {module.metric.name: module for module in found}
+
+
+def _named(module: Any, name: str) -> Any:
+    if module.metric.name != name:
+        raise ParameterError(
+            f"The metric registered as {name!r} calls itself {module.metric.name!r}; give both one name."
+        )
+    return module
 
 
 def panel(cases: Sequence[Case], arms: Iterable[Arm], modules: dict[str, Any] | None = None) -> "pd.DataFrame":

@@ -1,5 +1,6 @@
 """`Scores`: the table of a scoring, its summary, what was detected, and how it is shown."""
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,12 @@ from molcause.sheets.sheet import Sheet
 from molcause.sheets.text import text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
     import pandas as pd
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,8 +78,14 @@ class Scores:
 
         return markdown(self.sheet())
 
+    def plot(self, metrics: "str | Sequence[str] | None" = None, ax: "Axes | None" = None) -> "NDArray[np.object_]":
+        """Draw each arm's score with its interval; see `molcause.scoring.figure.plot_scores`."""
+        from molcause.scoring.figure import plot_scores
+
+        return plot_scores(self, metrics, ax)
+
     def to_dict(self) -> dict[str, Any]:
-        """Return values that `json` can write; NaN as None."""
+        """Return values that `json` can write; NaN and infinite ends of intervals as None."""
         return {
             "data": self.data,
             "split": self.split,
@@ -85,5 +97,8 @@ class Scores:
 
 
 def _records(table: "pd.DataFrame") -> list[dict[str, Any]]:
-    rows = table.astype(object).where(table.notna(), None).to_dict("records")
-    return [{str(name): value for name, value in row.items()} for row in rows]
+    return [{str(name): _plain(value) for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value

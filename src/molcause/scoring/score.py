@@ -11,11 +11,11 @@ from molcause.data.leakage import leakage
 from molcause.data.perturbation_data import PerturbationData
 from molcause.data.splits.fold import Fold
 from molcause.data.splits.split import split as divided
-from molcause.errors import ParameterError
+from molcause.errors import DataContractError, ParameterError
 from molcause.findings import Finding
 from molcause.models.base import AbstractModel
 from molcause.scoring.arm import Arm
-from molcause.scoring.baselines import baselines, model_arm
+from molcause.scoring.baselines import TAKEN, baselines, model_arm
 from molcause.scoring.case import Case
 from molcause.scoring.detectors.detect import detect
 from molcause.scoring.measure.measure import measure
@@ -74,9 +74,9 @@ def score(
     Raises
     ------
     DataContractError
-        If predictions and data do not fit together.
+        If predictions and data do not fit together, or nothing that is tested can be scored.
     ParameterError
-        If there is nothing to score, or no split and only a model to score.
+        If there is nothing to score, no split and only a model to score, or two submissions of one name.
 
     Examples
     --------
@@ -86,14 +86,11 @@ def score(
     ['ridge (submitted)', 'no-change', 'train-mean']
     """
     submitted = _named(predictions)
-    read = {
-        name: one if isinstance(one, AbstractModel | Predictions) else read_predictions(one, data, name=name)
-        for name, one in submitted.items()
-    }
+    read = {name: one if isinstance(one, AbstractModel) else _read(name, one, data) for name, one in submitted.items()}
     folds = _folds(data, split, read, options)
     tables = [one for one in read.values() if isinstance(one, Predictions)]
     wanted = any(one.has_cells for one in tables) if distributions is None else distributions
-    cases = tuple(_shared(case, tables) for case in measure(data, folds, cells=wanted, seed=seed))
+    cases = _cases(data, folds, tables, wanted, seed)
     trainer = Trainer(data, Settings(data))
     judged = tuple(_arm(name, one, cases, trainer, seed) for name, one in read.items())
     arms = (*judged, *baselines(cases, trainer, seed=seed))
@@ -101,7 +98,7 @@ def score(
     table = panel(cases, arms, modules)
     summary = summarize(table, {name: module.metric for name, module in modules.items()}, seed=seed)
     findings = (
-        *(finding for one in tables for finding in one.findings),
+        *(replace(finding, text=f"{one.name}: {finding.text}") for one in tables for finding in one.findings),
         *detect(cases, arms, data.readouts, train_means=tuple(trainer.levels(case) for case in cases)),
         *leakage(data, folds),
     )
@@ -115,13 +112,21 @@ def _named(predictions: Any) -> dict[str, Any]:
         named = {_name_of(predictions): predictions}
     if not named:
         raise ParameterError("There is nothing to score; give predictions, or several by name.")
-    return named
+    apart = {f"{name} (submitted)" if name in TAKEN else name: one for name, one in named.items()}
+    if len(apart) < len(named):
+        raise ParameterError(f"Two submissions would have one name in the table: {', '.join(named)}. Rename one.")
+    return apart
 
 
 def _name_of(one: Any) -> str:
     if isinstance(one, str | Path):
         return Path(one).name
-    return f"{one.name} (submitted)" if isinstance(one, AbstractModel) else getattr(one, "name", "") or "predictions"
+    name = getattr(one, "name", "")  # of a table it may be a column
+    return name if isinstance(name, str) and name else "predictions"
+
+
+def _read(name: str, one: Any, data: PerturbationData) -> Predictions:
+    return replace(one, name=name) if isinstance(one, Predictions) else read_predictions(one, data, name=name)
 
 
 def _folds(
@@ -132,16 +137,43 @@ def _folds(
     if options:
         raise ParameterError(f"{next(iter(options))}= is an option of a kind of split; say split=... too.")
     if split is not None:
-        return tuple(split)
+        return _given(split)
     tables = [one for one in read.values() if isinstance(one, Predictions)]
     if not tables:
         raise ParameterError("A model has to be told what to hold out: say split='unseen-target', for instance.")
     return folds_from(tables[0], data)
 
 
+def _given(split: Any) -> tuple[Fold, ...]:
+    folds = (split,) if isinstance(split, Fold) else tuple(split)
+    odd = [one for one in folds if not isinstance(one, Fold)]
+    if odd or not folds:
+        what = f"not {type(odd[0]).__name__}" if odd else "and there is none"
+        raise ParameterError(f"split= is the name of a kind of split or a list of folds, {what}.")
+    return folds
+
+
+def _cases(
+    data: PerturbationData, folds: Sequence[Fold], tables: Sequence[Predictions], cells: bool, seed: int
+) -> tuple[Case, ...]:
+    cases = tuple(_shared(case, tables) for case in measure(data, folds, cells=cells, seed=seed))
+    if not cases:
+        raise DataContractError(
+            f"The folds of {data.name!r} test no perturbation, only the control or unknown ones; hold some out."
+        )
+    return cases
+
+
 def _shared(case: Case, tables: Sequence[Predictions]) -> Case:
     """Return the case with only those readouts scored that every submission predicts."""
-    return replace(case, kept=np.logical_and.reduce([case.kept, *(one.shared for one in tables)]))
+    kept = np.logical_and.reduce([case.kept, *(one.shared for one in tables)])
+    if not kept.any():
+        raise DataContractError(
+            f"No readout is left to score in {case.fold!r}: those of tested targets are not scored, and of the others "
+            f"none is predicted by all of: {', '.join(one.name for one in tables)}."
+        )
+    cells = case.cells and replace(case.cells, components=np.where(kept, case.cells.components, 0.0))
+    return replace(case, kept=kept, cells=cells)
 
 
 def _arm(name: str, one: Any, cases: Sequence[Case], trainer: Trainer, seed: int) -> Arm:

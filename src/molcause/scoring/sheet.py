@@ -9,6 +9,7 @@ from molcause.metrics.metric import Metric
 from molcause.scoring.panel import card
 from molcause.scoring.summary import ranges
 from molcause.sheets.sheet import Grid, Sheet
+from molcause.stats.paired import LEAST_FOR_INTERVAL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +26,7 @@ _ALL = 1000
 def sheet(scores: "Scores") -> Sheet:
     """Return what is shown of scores: findings, the table, comparisons with the best baseline, how to read it."""
     cards = {name: card(name) for name in dict.fromkeys(scores.summary["metric"])}
-    known = [name for name in cards if scores.summary.loc[scores.summary["metric"] == name, "value"].notna().any()]
+    known = _known(scores)
     chosen = [cards[name] for name in known]
     grids = (
         _table(scores, chosen),
@@ -49,11 +50,16 @@ def _reason(scores: "Scores") -> str:
     said = []
     for arm in (arm for arm in scores.arms if arm.role == "prediction"):
         own = scores.summary[scores.summary["arm"] == arm.name]
-        marks = [_mark(row) for row in own.to_dict("records")]
+        marks = [mark(row) for row in own.to_dict("records")]
         tried = int((own["against"] != "").sum())
-        won, lost = marks.count(BETTER), marks.count(WORSE)
-        said.append(f"{arm.name}: better than the best baseline on {won}, worse on {lost} of {tried} metrics.")
-    return " ".join(said)
+        said.append(f"{arm.name} +{marks.count(BETTER)} -{marks.count(WORSE)} of {tried}")
+    return f"Metrics on which the best baseline is beaten (+), or beats (-): {'; '.join(said)}."
+
+
+def _known(scores: "Scores") -> list[str]:
+    """Return the metrics of which any prediction has a value."""
+    judged = scores.summary[(scores.summary["role"] == "prediction") & scores.summary["value"].notna()]
+    return list(dict.fromkeys(scores.summary["metric"][scores.summary["metric"].isin(judged["metric"])]))
 
 
 def _lines(scores: "Scores") -> list[tuple[str, str]]:
@@ -62,11 +68,12 @@ def _lines(scores: "Scores") -> list[tuple[str, str]]:
     settings = sorted({case.setting for case in scores.cases if case.setting})
     lines = [
         ("split", scores.split),
-        ("tested", f"{conditions:,} conditions on {len(units):,} independent sets of targets"),
+        ("tested", f"{conditions:,} conditions on {len(units):,} sets of targets"),
         ("settings", ", ".join(settings)),
         ("readouts", _readouts(scores)),
         *((arm.name, f"is told {arm.told}") for arm in scores.arms if arm.told and arm.role == "baseline"),
         *((arm.name, "; ".join(f"{n:,} {what}" for what, n in arm.counts.items() if n)) for arm in scores.arms),
+        *((arm.name, note) for arm in scores.arms for note in arm.notes),
     ]
     return [(name, value) for name, value in lines if value]
 
@@ -98,7 +105,8 @@ def _table(scores: "Scores", cards: Sequence[Metric]) -> Grid:
     found = ranges(scores.summary, {one.name: one for one in cards})
     dynamic = ("(dynamic range)", *(_short(found[one.name]) for one in cards))
     rows += [row for row in (chance, dynamic) if any(cell != NONE for cell in row[1:])]
-    what = f"{BETTER} better, {WORSE} worse than the best baseline (adjusted p < {LEVEL}); * not everywhere"
+    better = f"{BETTER} better, {WORSE} worse than the best baseline (adjusted p < {LEVEL})"
+    what = f"{better}; * not everywhere; ° fewer than {LEAST_FOR_INTERVAL} targets"
     return Grid(f"Scores ({what})", ("", *heads), tuple(rows), frozenset(heads), _ALL)
 
 
@@ -111,10 +119,11 @@ def _cell(row: Mapping[Any, Any], least: int) -> str:
     value = float(row["value"])
     if math.isnan(value):
         return NONE
-    return f"{_mark(row)}{_short(value)}{'*' if row['missing'] > least else ''}"
+    few = "°" if row["units"] < LEAST_FOR_INTERVAL else ""
+    return f"{mark(row)}{_short(value)}{'*' if row['missing'] > least else ''}{few}"
 
 
-def _mark(row: Mapping[Any, Any]) -> str:
+def mark(row: Mapping[Any, Any]) -> str:
     """Return whether a prediction is better or worse than the best baseline, beyond chance."""
     low, high, p = (float(row[name]) for name in ("difference_low", "difference_high", "p_adjusted"))
     if not p < LEVEL:
@@ -151,17 +160,18 @@ def _best(one: Metric) -> str:
 
 
 def _without(scores: "Scores", cards: dict[str, Metric], known: Sequence[str]) -> Grid:
-    """Return the metrics that no arm has a value of, and why."""
+    """Return the metrics that no prediction has a value of, and why."""
     rows = []
     for name in cards:
         if name not in known:
-            reasons = scores.summary.loc[scores.summary["metric"] == name, "reason"]
+            own = (scores.summary["metric"] == name) & (scores.summary["role"] == "prediction")
+            reasons = scores.summary.loc[own, "reason"]
             rows.append((name, "; ".join(dict.fromkeys(reasons))))
     return Grid("Not applicable here", ("metric", "reason"), tuple(rows), most=_ALL)
 
 
 def _interval(low: float, high: float) -> str:
-    return NONE if math.isnan(low) or math.isnan(high) else f"{low:+.3f} to {high:+.3f}".replace("-0.000", "0.000")
+    return NONE if math.isnan(low) or math.isnan(high) else f"{low:+.3f} to {high:+.3f}".replace("-0.000", "+0.000")
 
 
 def _short(value: float) -> str:

@@ -1,12 +1,13 @@
 """`summarize`: a tidy table of scores to one row for each arm and metric, with intervals over held-out targets.
 
-The unit is the held-out target set with all its doses, settings and folds. A prediction is compared with the best
-baseline for each metric: the one with the best score among those that predict every unit that the prediction does.
-Comparisons are over the units that both have; their p-values are adjusted over all predictions and metrics (Holm).
+The unit is the held-out target with all doses, settings and folds, and all combinations that it is in. A prediction is
+compared with the best baseline for each metric: the one with the best score among those that predict every condition
+that the prediction does. Comparisons are over the conditions that both have; their p-values are adjusted over all
+predictions and metrics (Holm).
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from molcause.metrics.effects.ceiling import dynamic_range
 from molcause.metrics.metric import Metric
 from molcause.stats.bootstrap import Estimate, difference_of_means, difference_of_skills, mean_of_units, skill
 from molcause.stats.multiple import holm
-from molcause.stats.paired import paired
+from molcause.stats.target_sets import LARGEST
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,8 +59,8 @@ class _Columns:
         self.card, self.seed = card, seed
         self.arms = list(dict.fromkeys(part["arm"]))
         first = part[part["arm"] == self.arms[0]]
-        self.units = first["unit"].to_numpy(dtype=str)
-        self.clusters = _clusters(self.units)
+        self.units = [str(unit) for unit in first["unit"]]
+        self.targets = _targets(self.units)
         self.whole = not any(first["condition"])
         by_arm = {str(arm): rows for arm, rows in part.groupby("arm", sort=False)}
         self.values = {arm: by_arm[arm]["value"].to_numpy(dtype=float) for arm in self.arms}
@@ -92,36 +93,35 @@ class _Columns:
             known = values[np.isfinite(values)]
             return Estimate(float(known.mean()) if len(known) else math.nan, math.nan, math.nan, len(known), 0)
         if self.card.relative == "skill":
-            return skill(values, null, self.clusters, seed=self.seed)
+            return skill(values, null, self.targets, seed=self.seed)
         if self.card.relative == "gain":
-            return difference_of_means(values, null, self.clusters, seed=self.seed)
-        return mean_of_units(values, self.clusters, seed=self.seed)
+            return difference_of_means(values, null, self.targets, seed=self.seed)
+        return mean_of_units(values, self.targets, seed=self.seed)
 
     def _comparison(self, arm: str, shown: Mapping[str, Estimate]) -> dict[str, Any]:
         nothing = dict.fromkeys(COMPARED, math.nan) | {"against": ""}
         best = self._best(arm, shown) if self.role[arm] == "prediction" and not self.whole else ""
         if not best:
             return nothing
-        first, second = self._good(arm), self._good(best)
-        # Doubles share genes: flipping the signs of pairs one by one would take them for independent.
-        apart = self.clusters.ndim == 1
-        p = paired(*_by_unit(first, second, self.units), seed=self.seed).p if apart else math.nan
-        return nothing | {"against": best, "p": p, **self._difference(arm, best)}
+        return nothing | {"against": best, **self._difference(arm, best)}
 
     def _difference(self, arm: str, best: str) -> dict[str, float]:
         if self.card.relative == "skill":
-            found = difference_of_skills(
-                self.values[arm], self.values[best], self.values[TRAIN_MEAN], self.clusters, seed=self.seed
-            )
+            a, b, null = _rounded(self.values[arm], self.values[best], self.values[TRAIN_MEAN])
+            found = difference_of_skills(a, b, null, self.targets, seed=self.seed)
         else:
-            found = difference_of_means(self._good(arm), self._good(best), self.clusters, seed=self.seed)
-        return {"difference": found.value, "difference_low": found.low, "difference_high": found.high}
+            first, second = self._good(arm, best)
+            found = difference_of_means(first, second, self.targets, seed=self.seed)
+        return {
+            "difference": found.value,
+            "difference_low": found.low,
+            "difference_high": found.high,
+            "p": found.p,
+        }
 
-    def _good(self, arm: str) -> Array:
-        """Return scores turned so that higher is better; without the last digits, in which equal ones differ."""
-        good = np.array([self.card.goodness(value) for value in self.values[arm]])
-        size = float(np.nanmax(np.abs(good), initial=0.0)) or 1.0
-        return np.round(good / size, DIGITS) * size
+    def _good(self, *arms: str) -> list[Array]:
+        """Return scores turned so that higher is better."""
+        return _rounded(*(np.array([self.card.goodness(value) for value in self.values[arm]]) for arm in arms))
 
     def _best(self, arm: str, shown: Mapping[str, Estimate]) -> str:
         """Return the best baseline among those that score wherever the prediction does."""
@@ -129,7 +129,10 @@ class _Columns:
         able = [
             other
             for other in self.arms
-            if self.role[other] == "baseline" and there.any() and np.isfinite(self.values[other][there]).all()
+            if self.role[other] == "baseline"
+            and there.any()
+            and np.isfinite(self.values[other][there]).all()
+            and not math.isnan(shown[other].value)
         ]
         return max(able, key=lambda other: self.card.goodness(shown[other].value), default="")
 
@@ -137,21 +140,16 @@ class _Columns:
         return next((str(reason) for reason in self.reason[arm] if reason), "not determined")
 
 
-def _clusters(units: NDArray[np.str_]) -> NDArray[np.str_]:
-    """Return the unit of each row or, if all are doubles, its two genes."""
-    parts = [unit.split(" + ") for unit in units]
-    return np.array(parts) if parts and all(len(part) == 2 for part in parts) else units
+def _targets(units: Sequence[str]) -> Sequence[str] | list[tuple[str, ...]]:
+    """Return the targets of each unit; sets that share some are not independent. Very large ones are taken as such."""
+    found = [tuple(unit.split(" + ")) for unit in units]
+    return units if any(len(targets) > LARGEST for targets in found) else found
 
 
-def _by_unit(first: Array, second: Array, units: NDArray[np.str_]) -> tuple[Array, Array]:
-    """Return means of units over the rows that both have."""
-    both = np.isfinite(first) & np.isfinite(second)
-    names, group = np.unique(units[both], return_inverse=True)
-    size = np.bincount(group, minlength=len(names))
-    return (
-        np.bincount(group, weights=first[both], minlength=len(names)) / size,
-        np.bincount(group, weights=second[both], minlength=len(names)) / size,
-    )
+def _rounded(*scores: Array) -> list[Array]:
+    """Return scores without the last digits, in which equal ones differ; in steps of one size for all of them."""
+    size = max(float(np.nanmax(np.abs(one), initial=0.0)) for one in scores) or 1.0
+    return [np.round(one / size, DIGITS) * size for one in scores]
 
 
 def ranges(summary: "pd.DataFrame", cards: Mapping[str, Metric]) -> dict[str, float]:

@@ -10,13 +10,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from molcause.data.blocks import dense
 from molcause.data.intervention import Perturbation, combine, fix, from_json
 from molcause.data.perturbation_data import INTERVENTIONS, PerturbationData
-from molcause.data.preprocess import pseudobulk
+from molcause.data.scale import RELATIVE
 from molcause.errors import DataContractError, InterventionError
 from molcause.models.base import AbstractFitted
 from molcause.scoring.case import Array, Case
+from molcause.scoring.measure.sums import moments_of
 from molcause.scoring.settings import Settings
 
 Rows = NDArray[np.intp]
@@ -105,7 +105,7 @@ class Trainer:
         divided = np.bincount(found.of_sample[case.train], minlength=len(found.size)) < found.size
         for k in np.flatnonzero(divided[groups]):  # a condition of which only some samples train
             levels[k] = _mean(self.data, case.train[found.of_sample[case.train] == groups[k]])
-        if case.borrowed:
+        if case.borrowed and np.isfinite(case.control).any():
             levels += case.control - self._controls[found.setting[groups]]
         return levels
 
@@ -121,20 +121,21 @@ class Trainer:
 
     @cached_property
     def _controls(self) -> Array:
-        """``[settings, readouts]`` the mean of each setting's controls."""
-        return np.array([_mean(self.data, rows) for rows in self.settings.control_rows])
+        """``[settings, readouts]`` the mean of each setting's controls, or what the scale says that it is."""
+        without = np.full(self.data.adata.n_vars, RELATIVE.get(self.data.scale, np.nan))
+        return np.array([_mean(self.data, rows) if len(rows) else without for rows in self.settings.control_rows])
 
     @cached_property
     def _groups(self) -> _Groups:
-        columns = [INTERVENTIONS, *self.settings.columns]
-        made = pseudobulk(self.data, columns)
-        keys = self.data.adata.obs[columns].astype(str).agg("\x00".join, axis=1)
-        place = {key: k for k, key in enumerate(made.adata.obs[columns].astype(str).agg("\x00".join, axis=1))}
-        of_sample = keys.map(place).to_numpy(dtype=np.intp)
-        first = np.unique(of_sample, return_index=True)[1]
-        labels = tuple(made.adata.obs[INTERVENTIONS].astype(str))
-        size = np.bincount(of_sample, minlength=len(labels))
-        return _Groups(of_sample, size, labels, self.settings.of_sample[first], made.values())
+        labels = self.data.labels.to_numpy(dtype=object)
+        names, code = np.unique(labels.astype(str), return_inverse=True)
+        pair = code.astype(np.intp) + len(names) * self.settings.of_sample
+        _, first, sorted_group = np.unique(pair, return_index=True, return_inverse=True)
+        rank = np.argsort(np.argsort(first))  # groups by first appearance
+        of_sample, first = rank[sorted_group].astype(np.intp), np.sort(first)
+        mean = moments_of(self.data.adata.X, of_sample, len(first)).mean
+        size = np.bincount(of_sample, minlength=len(first))
+        return _Groups(of_sample, size, tuple(map(str, labels[first])), self.settings.of_sample[first], mean)
 
     def _made(self, values: Array, labels: list[str]) -> PerturbationData:
         import pandas as pd
@@ -149,6 +150,5 @@ class Trainer:
 
 
 def _mean(data: PerturbationData, rows: Rows) -> Array:
-    if not len(rows):
-        return np.full(data.adata.n_vars, np.nan)
-    return np.asarray(np.nanmean(dense(data.adata.X[rows]), axis=0))
+    values = data.adata.X[rows]
+    return np.asarray(moments_of(values, np.zeros(len(rows), dtype=np.intp), 1).mean[0])

@@ -18,7 +18,7 @@ _STYLE = """
 .mc-coverage h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .3rem; }
 .mc-coverage h2 { font-size: 1.1rem; margin: 1.6rem 0 .4rem; }
 .mc-coverage p { margin: .3rem 0; max-width: 74ch; }
-.mc-coverage strong.ok { color: var(--ok); } .mc-coverage strong.thin { color: var(--thin); }
+.mc-coverage strong.ok { color: var(--ok); } .mc-coverage strong:is(.thin, .look) { color: var(--thin); }
 .mc-coverage strong.unusable { color: var(--unusable); }
 .mc-coverage .blocks { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr));
   gap: 0 2rem; }
@@ -75,8 +75,10 @@ def _document(title: str, body: Markup) -> Markup:
 
 
 def _block(heading: str, lines: Sequence[tuple[str, str]]) -> Markup:
-    pairs = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(name, _joined(value)) for name, value in lines)
-    return Markup("<section><h2>{}</h2><dl>{}</dl></section>").format(heading, pairs)
+    pairs = Markup("").join(
+        Markup("<dt>{}</dt><dd>{}</dd>").format(printable(name), _joined(value)) for name, value in lines
+    )
+    return Markup("<section><h2>{}</h2><dl>{}</dl></section>").format(printable(heading), pairs)
 
 
 def _joined(value: str) -> str:
@@ -104,7 +106,7 @@ def _grid(grid: Grid) -> Markup:
     return Markup(
         '<h2>{}</h2><div class="scroll" tabindex="0" role="region" aria-label="{}"><table><thead><tr>{}</tr></thead>'
         "<tbody>{}</tbody></table></div>{}"
-    ).format(grid.heading, grid.heading, heads, rows, more)
+    ).format(printable(grid.heading), printable(grid.heading), heads, rows, more)
 
 
 def _cells(grid: Grid, row: Sequence[str]) -> Markup:

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from molcause.findings import Finding
 from molcause.sheets.sheet import Grid, Sheet, printable
 
-_WIDEST, _CELL, _NAME, _LEAST = 100, 26, 27, 12
+_WIDEST, _RESULTS, _CELL, _NAME, _LEAST = 100, 130, 26, 27, 12
 
 
 def text(sheet: Sheet, width: int | None = None) -> str:
@@ -19,7 +19,7 @@ def text(sheet: Sheet, width: int | None = None) -> str:
     sheet
         What to show. Of long tables the first rows are shown, and how many more there are.
     width
-        In characters; by default that of the terminal, and 100 at the most.
+        In characters; by default that of the terminal, and 100 at the most; 130 for tables of results.
 
     Examples
     --------
@@ -29,10 +29,10 @@ def text(sheet: Sheet, width: int | None = None) -> str:
     Network
       edges                      2
     """
-    wide = min(_WIDEST, width or shutil.get_terminal_size((_WIDEST, 24)).columns)
+    wide = min(_RESULTS if sheet.results else _WIDEST, width or shutil.get_terminal_size((_WIDEST, 24)).columns)
     parts = [_wrapped(f"{sheet.title}: {sheet.verdict.upper()}. {sheet.reason}", wide, "")]
     said = ["\n".join(["Findings", *(_finding(finding, wide) for finding in sheet.findings)])] if sheet.findings else []
-    blocks = ["\n".join([heading, *_lines(lines, wide)]) for heading, lines in sheet.blocks.items()]
+    blocks = ["\n".join([printable(heading), *_lines(lines, wide)]) for heading, lines in sheet.blocks.items()]
     grids = [_grid(grid, wide) for grid in sheet.grids if grid.rows]
     return "\n\n".join([*parts, *(said + grids + blocks if sheet.results else blocks + grids + said)])
 
@@ -40,7 +40,7 @@ def text(sheet: Sheet, width: int | None = None) -> str:
 def _lines(lines: Sequence[tuple[str, str]], wide: int) -> list[str]:
     margin = " " * (_NAME + 2)
     return [
-        textwrap.fill(printable(value), wide, initial_indent=f"  {name:<{_NAME}}", subsequent_indent=margin)
+        textwrap.fill(printable(value), wide, initial_indent=f"  {printable(name):<{_NAME}}", subsequent_indent=margin)
         for name, value in lines
     ]
 
@@ -70,7 +70,7 @@ def _grid(grid: Grid, wide: int) -> str:
     lines = [*map(list, zip_longest(*heads, fillvalue="")), *rows]
     rest = len(grid.rows) - len(rows)
     more = [f"  and {rest:,} more"] if rest else []
-    return "\n".join([grid.heading, *(_row(line, sizes, right) for line in lines), *more])
+    return "\n".join([printable(grid.heading), *(_row(line, sizes, right) for line in lines), *more])
 
 
 def _row(cells: Sequence[str], sizes: Sequence[int], right: Sequence[bool]) -> str:

@@ -1,4 +1,4 @@
-"""The hierarchical bootstrap: means, skills and their differences, with the held-out target (or gene) as the unit."""
+"""The hierarchical bootstrap: means, skills and their differences, over held-out targets or sets of these."""
 
 import math
 from collections.abc import Sequence
@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from molcause.errors import ParameterError
-from molcause.stats.intervals import mean_interval
 from molcause.stats.paired import LEAST_FOR_INTERVAL
-from molcause.stats.ratios import Term, ratio_interval, sum_of_ratios
+from molcause.stats.ratios import Interval, Term, ratio_interval, sum_of_ratios
+from molcause.stats.target_sets import TargetSets, Units
 
 Array = NDArray[np.float64]
-Labels = Sequence[str] | Sequence[tuple[str, str]] | NDArray[np.str_]
+UNKNOWN = Interval(math.nan, math.nan, math.nan)
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A statistic over independent units, and its 95 % interval.
+    """A statistic over units, its 95 % interval, and whether a difference is zero.
 
     Parameters
     ----------
@@ -27,9 +27,12 @@ class Estimate:
     low, high
         95 % interval; NaN with fewer than 8 units, infinite where the units do not bound it.
     units
-        Units with a value in every arm: of doubles the genes.
+        Units with a value in every arm. Of sets that share targets: these targets, those always together as one.
     missing
         Rows left out, because one of the arms has NaN.
+    p
+        Of a difference: two-sided p-value of zero, at most 0.05 if, and only if, zero is outside the interval. NaN of
+        other statistics, and with fewer than 8 units.
     """
 
     value: float
@@ -37,23 +40,24 @@ class Estimate:
     high: float
     units: int
     missing: int
+    p: float = math.nan
 
 
-def mean_of_units(values: ArrayLike, units: Labels | None = None, *, seed: int = 0) -> Estimate:
+def mean_of_units(values: ArrayLike, units: Units | None = None, *, seed: int = 0) -> Estimate:
     """Average rows within units, then the units.
 
     A unit is what was drawn independently: a held-out target with all its doses, seeds and replicates. Resampling its
-    rows instead would count each seed as a new target. Of doubles no unit is independent of all others, because they
-    share genes: there genes are resampled, and a pair has the product of the numbers of times that its genes were
-    drawn as its weight, in every arm the same.
+    rows instead would count each seed as a new target. Sets of targets are not independent if they share any: there
+    targets are resampled, and a set has the product of the numbers of times that its targets were drawn as its
+    weight, in every arm the same.
 
     Parameters
     ----------
     values
         ``[rows]`` scores; NaN = none.
     units
-        ``[rows]`` name of each row's unit, or ``[rows, 2]`` the two genes of each double, in any order; each row is
-        its own unit if absent.
+        ``[rows]`` unit of each row: one name, or a collection of the names of its targets, in any order. Both may be
+        mixed, as in ``["A", ("A", "B")]``. Each row is its own unit if absent.
     seed
         Seed of resampling.
 
@@ -65,14 +69,13 @@ def mean_of_units(values: ArrayLike, units: Labels | None = None, *, seed: int =
     Raises
     ------
     ParameterError
-        If lengths differ, a score is infinite, or a double has one gene twice.
+        If lengths differ, a score is infinite, a collection is empty, or a set has more than 10 targets.
 
     Notes
     -----
-    Of single units the interval is `mean_interval`. Of doubles it is studentized by a standard error robust to shared
-    genes, and never narrower than Student's t with genes - 1 degrees of freedom; its coverage is in
-    `molcause.stats.ratios`. Units with 1 to 10 rows, over 8, 12, 20, 50 units: coverage of 95.1 to 96.7 % (normal) and
-    93.9 to 95.7 % (exponential); rows taken as units, 66 to 71 % (``python -m benchmarks clusters``, 1,000 samples).
+    The interval is that of `molcause.stats.ratios.ratio_interval`, where its coverage is. Units with 1 to 10 rows, over
+    8, 12, 20, 50 units: coverage of 95.0 to 96.5 % (normal) and 94.1 to 95.9 % (exponential); rows taken as units, 66
+    to 71 % (``python -m benchmarks clusters``, 1,000 samples).
 
     Examples
     --------
@@ -81,14 +84,14 @@ def mean_of_units(values: ArrayLike, units: Labels | None = None, *, seed: int =
     >>> found.value, found.units, found.missing
     (7.4375, 8, 1)
     >>> round(found.low, 2), round(found.high, 2)
-    (3.36, 11.67)
+    (3.18, 11.45)
     """
     score = np.asarray(values, dtype=float)
-    return _estimate([score], [(1.0, 0, None)], 0.0, units, seed)
+    return _estimate([score], [(1.0, 0, None)], units, seed)
 
 
-def difference_of_means(a: ArrayLike, b: ArrayLike, units: Labels | None = None, *, seed: int = 0) -> Estimate:
-    """Average a - b within units, then over units; `molcause.stats.paired.paired` has the test that goes with it.
+def difference_of_means(a: ArrayLike, b: ArrayLike, units: Units | None = None, *, seed: int = 0) -> Estimate:
+    """Average a - b within units, then over units.
 
     Parameters
     ----------
@@ -113,10 +116,10 @@ def difference_of_means(a: ArrayLike, b: ArrayLike, units: Labels | None = None,
     0.35
     """
     first, second = _columns([a, b])
-    return _estimate([first - second], [(1.0, 0, None)], 0.0, units, seed)
+    return _estimate([first - second], [(1.0, 0, None)], units, seed, difference=True)
 
 
-def skill(errors: ArrayLike, reference: ArrayLike, units: Labels | None = None, *, seed: int = 0) -> Estimate:
+def skill(errors: ArrayLike, reference: ArrayLike, units: Units | None = None, *, seed: int = 0) -> Estimate:
     """Return 1 - mean error / mean error of a reference, both averaged within units first: a ratio of means.
 
     Parameters
@@ -141,14 +144,14 @@ def skill(errors: ArrayLike, reference: ArrayLike, units: Labels | None = None, 
     >>> skill([1.0, 2.0, 3.0], [4.0, 4.0, 4.0]).value
     0.5
     """
-    return _estimate(_columns([errors, reference]), [(-1.0, 0, 1)], 1.0, units, seed)
+    return _estimate(_columns([errors, reference]), [(-1.0, 0, 1)], units, seed, constant=1.0)
 
 
 def difference_of_skills(
     a: ArrayLike,
     b: ArrayLike,
     reference: ArrayLike,
-    units: Labels | None = None,
+    units: Units | None = None,
     *,
     reference_of_b: ArrayLike | None = None,
     seed: int = 0,
@@ -181,50 +184,42 @@ def difference_of_skills(
     """
     other = reference if reference_of_b is None else reference_of_b
     terms = [(-1.0, 0, 2), (1.0, 1, 3)]
-    return _estimate(_columns([a, b, reference, other]), terms, 0.0, units, seed)
+    return _estimate(_columns([a, b, reference, other]), terms, units, seed, difference=True)
 
 
 def _estimate(
     columns: Sequence[Array],
     terms: Sequence[tuple[float, int, int | None]],
-    constant: float,
-    units: Labels | None,
+    units: Units | None,
     seed: int,
+    *,
+    constant: float = 0.0,
+    difference: bool = False,
 ) -> Estimate:
     """Return ``constant`` + the sum of sign * mean(column) / mean(other column, or 1)."""
-    table, genes, missing = _by_unit(np.stack(_columns(columns), axis=1), units)
-    ones = np.ones(len(table))
-    parts = [Term(s, table[:, top], ones if bottom is None else table[:, bottom]) for s, top, bottom in terms]
-    count = len(table) if genes is None else len(np.unique(genes))
+    rows = np.stack(_columns(columns), axis=1)
+    kept: NDArray[np.bool_] = np.logical_not(np.isnan(rows).any(axis=1))
+    missing = int(np.count_nonzero(~kept))
+    if not kept.any():
+        return Estimate(math.nan, math.nan, math.nan, 0, missing)
+    sets = TargetSets(_units_kept(units, kept))
+    table = _means(rows[kept], sets.row, sets.sets)
+    if sets.independent:
+        # In an order of their own, so that names do not matter.
+        table = table[np.lexsort(table.T[::-1])]
+    parts = [Term(s, table[:, top], np.ones(len(table)) if low is None else table[:, low]) for s, top, low in terms]
     value = constant + sum_of_ratios(parts)
-    if min(count, len(table)) < LEAST_FOR_INTERVAL or math.isnan(value):
-        low = high = math.nan
-    elif genes is None and len(columns) == 1:
-        low, high = mean_interval(table[:, 0], seed=seed)
-    else:
-        low, high = (constant + end for end in ratio_interval(parts, genes, seed=seed))
-    return Estimate(value, low, high, count, missing)
+    enough = min(sets.sets, sets.targets) >= LEAST_FOR_INTERVAL and not math.isnan(value)
+    low, high, p = ratio_interval(parts, sets, test=difference, seed=seed) if enough else UNKNOWN
+    return Estimate(value, constant + low, constant + high, sets.targets, missing, p)
 
 
-def _by_unit(rows: Array, units: Labels | None) -> tuple[Array, NDArray[np.intp] | None, int]:
-    """Return means of units ``[units, columns]`` in an order of their own, the genes of doubles, and rows left out."""
-    names = np.arange(len(rows)) if units is None else np.asarray(units)
-    if names.shape not in ((len(rows),), (len(rows), 2)):
-        raise ParameterError(
-            f"{len(rows)} rows have units of shape {names.shape}; give one name for each row, or two genes for each."
-        )
-    kept = ~np.isnan(rows).any(axis=1)
-    rows, names = rows[kept], names[kept]
-    if names.ndim == 1:
-        labels, group = np.unique(names, return_inverse=True)
-        table = _means(rows, group.ravel(), len(labels))
-        return table[np.lexsort(table.T[::-1])], None, int(np.count_nonzero(~kept))
-    genes, codes = np.unique(names, return_inverse=True)
-    pairs, group = np.unique(np.sort(codes.reshape(-1, 2), axis=1), axis=0, return_inverse=True)
-    twice = pairs[:, 0] == pairs[:, 1]
-    if twice.any():
-        raise ParameterError(f"A double has two genes, not {genes[pairs[twice][0, 0]]} twice; give singles as units.")
-    return _means(rows, group.ravel(), len(pairs)), pairs, int(np.count_nonzero(~kept))
+def _units_kept(units: Units | None, kept: NDArray[np.bool_]) -> Units:
+    if units is None:
+        return [str(row) for row in np.flatnonzero(kept)]
+    if len(units) != len(kept):
+        raise ParameterError(f"{len(kept)} rows have {len(units)} units; give one name or collection for each row.")
+    return [unit for unit, keep in zip(units, kept, strict=True) if keep]
 
 
 def _means(rows: Array, group: NDArray[np.intp], count: int) -> Array:

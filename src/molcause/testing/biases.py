@@ -60,4 +60,5 @@ def check_bias(make: Callable[[Network], AbstractBias]) -> list[Check]:
 
 
 def _equal(first: Constraints, second: Constraints) -> bool:
-    return all(np.array_equal(a, b) for a, b in zip(first.prices(0.02), second.prices(0.02), strict=True))
+    prices = zip(first.prices(0.02), second.prices(0.02), strict=True)
+    return first.similarity == second.similarity and all(np.array_equal(a, b) for a, b in prices)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from molcause.bias import AbstractBias, EdgePrior, Mask, Signs, Sparsity
+from molcause.bias import AbstractBias, Diffusion, EdgePrior, Mask, Signs, Sparsity
 from molcause.data.intervention import KINDS, Intervention, Perturbation, combine
 from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import BiasError, InterventionError, MutatedDataError, RungError
@@ -86,7 +86,8 @@ def _required(model: AbstractModel, network: Network) -> AbstractBias | None:
 
 
 def _biases(network: Network) -> dict[str, AbstractBias]:
-    return {"mask": Mask(network), "sign": Signs(network), "prior": EdgePrior(network), "penalty": Sparsity(0.1)}
+    edges = {"mask": Mask(network), "sign": Signs(network), "prior": EdgePrior(network), "penalty": Sparsity(0.1)}
+    return {**edges, "similarity": Diffusion(network)}
 
 
 def _declares(model: AbstractModel, fitted: AbstractFitted) -> Check:

@@ -58,10 +58,11 @@ def test_noise_is_the_variance_of_the_means_over_readouts():
     np.testing.assert_array_equal(seen.own_noise, np.zeros(6))
 
 
-def test_predicted_cells_give_the_noise_of_predicted_means():
-    cells = tuple(np.zeros((8, 4)) for _ in range(6))
-    [seen] = views([part(range(6), "fold 1")], arm(Y, variance=np.full((6, 4), 2.0), cells=cells))
-    np.testing.assert_array_equal(seen.own_noise, np.full(6, 4 * 2.0 / 8))
+def test_the_noise_of_predicted_means_is_that_of_all_predicted_cells_not_of_those_that_are_kept():
+    kept = tuple(np.zeros((8, 4)) for _ in range(6))
+    said = arm(Y, variance=np.full((6, 4), 2.0), cells=kept, samples=np.full(6, 1000.0))
+    [seen] = views([part(range(6), "fold 1")], said)
+    np.testing.assert_allclose(seen.own_noise, np.full(6, 4 * 2.0 / 1000))
 
 
 def test_the_order_of_cases_and_conditions_does_not_matter():

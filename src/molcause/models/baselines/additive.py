@@ -1,14 +1,15 @@
 """`Additive`: the effect of a combination is the sum of its parts, measured alone."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from molcause.bias.base import AbstractBias
-from molcause.data.intervention import Perturbation, combine
+from molcause.data.intervention import Intervention, Perturbation, combine, matching
 from molcause.data.perturbation_data import PerturbationData
 from molcause.models.base import AbstractFitted, AbstractModel, Array, Prediction, Training, prepare
-from molcause.models.baselines.common import ALL_KINDS, NO_SLOTS, contrasts, mean_only, unknown
+from molcause.models.baselines.common import ALL_KINDS, NO_SLOTS, mean_only, unknown
 
 
 @dataclass(frozen=True)
@@ -57,16 +58,22 @@ class Additive(AbstractModel):
 def parts_alone(training: Training, perturbation: Perturbation) -> tuple[Array, list[str]]:
     """Return the change measured for each added intervention alone, ``[measured, readouts]``, and those without one."""
     done = {(i.target, i.kind, str(i.strength)) for i in training.reference}
-    changes, found, unmeasured = contrasts(training), [], []
+    found, unmeasured = [], []
     for item in perturbation:
         if (item.target, item.kind, str(item.strength)) in done:
             continue
-        alone = training.condition(combine(training.reference, (item,)))
+        alone = _alone(training.reference, item, training.conditions)
         if alone is None:
             unmeasured.append(str(item))
         else:
-            found.append(changes[alone])
-    return np.array(found).reshape(len(found), changes.shape[1]), unmeasured
+            found.append(training.mean[alone] - training.mean[0])
+    return np.array(found).reshape(len(found), training.mean.shape[1]), unmeasured
+
+
+@lru_cache(maxsize=2**12)
+def _alone(reference: Perturbation, item: Intervention, conditions: tuple[str, ...]) -> int | None:
+    """Return the position of the condition in which one intervention was added; combinations ask again and again."""
+    return matching(combine(reference, (item,)), conditions)
 
 
 def not_alone(unmeasured: list[str]) -> str:

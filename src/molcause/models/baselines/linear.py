@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from molcause.bias.base import AbstractBias
 from molcause.data.intervention import Intervention, Perturbation, from_json
@@ -116,6 +117,10 @@ class LinearPCA(AbstractModel):
     def fit(self, data: PerturbationData, bias: AbstractBias | None = None, *, seed: int = 0) -> FittedLinearPCA:
         """Fit K by ridge regression on both sides."""
         training = prepare(self, data, bias, seed).training
+        with threadpool_limits(1, user_api="blas"):  # threads would wait for each other on busy cores
+            return self._fitted(training)
+
+    def _fitted(self, training: Training) -> FittedLinearPCA:
         scores = _scores(training.mean.T, self.components)
         places, used = [np.zeros(scores.shape[1])], [0]
         for k, text in enumerate(training.conditions[1:], start=1):
@@ -134,10 +139,21 @@ class LinearPCA(AbstractModel):
 
 
 def _scores(means: Array, components: int) -> Array:
-    """Return the first principal-component scores of the rows ``[readouts, components]``; columns are centered."""
+    """Return the first principal-component scores of the rows ``[readouts, components]``; columns are centered.
+
+    They are the rows' products with the first eigenvectors of the columns' cross-products, or, if there are fewer rows,
+    the first eigenvectors of the rows' cross-products times the roots of their eigenvalues.
+    """
+    from scipy.linalg import eigh
+
     centered = means - means.mean(axis=0)
-    left, singular, _ = np.linalg.svd(centered, full_matrices=False)
-    return np.asarray((left * singular)[:, :components])
+    fewer = centered.T @ centered if means.shape[0] >= means.shape[1] else centered @ centered.T
+    n = len(fewer)
+    values, vectors = eigh(fewer, subset_by_index=(max(n - components, 0), n - 1))
+    values, vectors = values[::-1], vectors[:, ::-1]
+    return np.asarray(
+        centered @ vectors if len(vectors) == means.shape[1] else vectors * np.sqrt(np.maximum(values, 0))
+    )
 
 
 def _link(change: Array, scores: Array, placed: Array, penalty: float) -> Array:

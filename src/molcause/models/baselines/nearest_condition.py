@@ -2,8 +2,7 @@
 
 import math
 from dataclasses import dataclass
-
-import numpy as np
+from functools import cached_property
 
 from molcause.bias.base import AbstractBias
 from molcause.data.intervention import Perturbation, from_json
@@ -28,17 +27,34 @@ class FittedNearestCondition(AbstractFitted):
 
     def predict(self, perturbation: Perturbation) -> Prediction:
         """Return the mean of the most similar training conditions; nothing done is the reference."""
-        training, reference = self.training, self.training.reference
-        asked = _done(perturbation, reference)
+        training = self.training
+        asked = _done(perturbation, training.reference)
         if not asked:
             return mean_only(training, training.mean[0], perturbation)
-        likeness = [_likeness(asked, _done(from_json(text) or (), reference)) for text in training.conditions]
+        targets = sorted({target for target, _ in asked})
+        sharing = sorted({k for target in targets for k in self._with_target.get(target, ())})
+        if not sharing:
+            why = f"no training condition shares a target with it ({', '.join(targets)})"
+            return unknown(training, perturbation, why)
+        likeness = [_likeness(asked, self._trained[k]) for k in sharing]
         best = max(likeness)
-        if best[0] == 0.0:
-            targets = ", ".join(sorted({target for target, _ in asked}))
-            return unknown(training, perturbation, f"no training condition shares a target with it ({targets})")
-        nearest = np.array([found == best for found in likeness])
+        nearest = [k for k, found in zip(sharing, likeness, strict=True) if found == best]
         return mean_only(training, training.mean[nearest].mean(axis=0), perturbation)
+
+    @cached_property
+    def _trained(self) -> list[Done]:
+        """What was done in each training condition, beyond the reference."""
+        reference = self.training.reference
+        return [_done(from_json(text) or (), reference) for text in self.training.conditions]
+
+    @cached_property
+    def _with_target(self) -> dict[str, list[int]]:
+        """The training conditions on each target."""
+        found: dict[str, list[int]] = {}
+        for k, done in enumerate(self._trained):
+            for target in sorted({target for target, _ in done}):
+                found.setdefault(target, []).append(k)
+        return found
 
 
 @dataclass(frozen=True)

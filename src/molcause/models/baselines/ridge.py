@@ -1,9 +1,11 @@
 """`Ridge`: linear regression of the response on what was done; on published benchmarks it is hard to beat.
 
-One Gaussian-process view holds all its variants: responses have kernel U (I + w 11') U' + noise, where U is
-the intervention vector of each condition. w > 0 is an effect shared by all perturbations, which is all that
-is left for a target that was never perturbed. {leave-one-out, evidence} x {intercept, none} x {shared effect,
-none} compete by cross-validation over conditions, inside the training data.
+One Gaussian-process view holds its two variants: responses have kernel U (I + w 11') U' + noise, where U is the
+intervention vector of each condition. w > 0 is an effect shared by all perturbations, which is all that is left for
+a target that was never perturbed. Each variant's noise and w are those of least leave-one-out error. The two are
+averaged, unless one is worse by more than a standard error: near ties are not worth a choice.
+
+The reference mean is taken for known. Where it rests on one or few samples, its error is in every change, and stays.
 """
 
 from dataclasses import dataclass
@@ -15,8 +17,7 @@ from molcause.data.intervention import Intervention, Perturbation, from_json
 from molcause.data.perturbation_data import PerturbationData
 from molcause.models.base import AbstractFitted, AbstractModel, Array, Prediction, Training, prepare
 from molcause.models.baselines.common import ALL_KINDS, NO_SLOTS, contrasts, mean_only
-from molcause.models.baselines.ridge_variants import VARIANTS, cross_validate, solve
-from molcause.provenance import seed_for
+from molcause.models.baselines.ridge_variants import near_best, solve
 
 
 @dataclass(frozen=True)
@@ -28,27 +29,27 @@ class FittedRidge(AbstractFitted):
     features
         ``(target, kind)`` of each column.
     coefficients
-        ``[readouts, features]``.
-    intercept
-        ``[readouts]`` change that every perturbation brings.
+        ``[readouts, features]``, averaged over the variants used.
     shared
-        ``[readouts]`` change for each unit of strength, whatever the target.
-    criterion, noise, share, with_intercept
-        The variant that was chosen, and its hyper-parameters.
-    cross_validated
-        Mean squared error of each variant by cross-validation, by name.
+        ``[readouts]`` change for each unit of strength, whatever the target; averaged likewise.
+    averaged
+        Whether both variants were used.
+    noise
+        Of each variant used, by name.
+    share
+        Prior variance of the shared effect, that of a target's own effect being 1; 0 where plain ridge was used alone.
+    left_out
+        Mean squared error of each variant on conditions left out of the fit, by name.
     """
 
     training: Training
     features: tuple[tuple[str, str], ...]
     coefficients: Array
-    intercept: Array
     shared: Array
-    criterion: str
-    noise: float
+    averaged: bool
+    noise: dict[str, float]
     share: float
-    with_intercept: bool
-    cross_validated: dict[str, float]
+    left_out: dict[str, float]
 
     @property
     def rungs(self) -> tuple[int, ...]:
@@ -64,13 +65,13 @@ class FittedRidge(AbstractFitted):
         if not any(change.values()):
             return mean_only(training, training.mean[0], perturbation)
         vector = np.array([change.get(key, 0.0) for key in self.features])
-        level = training.mean[0] + self.intercept + self.coefficients @ vector + self.shared * sum(change.values())
+        level = training.mean[0] + self.coefficients @ vector + self.shared * sum(change.values())
         return mean_only(training, level, perturbation)
 
 
 @dataclass(frozen=True)
 class Ridge(AbstractModel):
-    """Ridge regression on the intervention vector, its variant chosen inside the training data.
+    """Ridge regression on the intervention vector, with and without an effect that all perturbations share.
 
     A strength is one minus the fraction kept (scale, block), the amount (shift), or the distance from the
     reference mean (fix, where it is measured); an unknown strength, or a fix of what is not measured, counts as 1.
@@ -79,8 +80,9 @@ class Ridge(AbstractModel):
     --------
     >>> import molcause as mc
     >>> rest, held_out = mc.load_dataset("sachs2005").hold_out("MEK")
-    >>> sorted(Ridge().fit(rest).cross_validated)[:2]
-    ['evidence', 'evidence + intercept']
+    >>> fitted = Ridge().fit(rest)
+    >>> fitted.averaged, sorted(fitted.left_out)
+    (True, ['ridge', 'ridge + shared effect'])
     """
 
     name = "ridge"
@@ -90,30 +92,37 @@ class Ridge(AbstractModel):
     fitted_type = FittedRidge
 
     def fit(self, data: PerturbationData, bias: AbstractBias | None = None, *, seed: int = 0) -> FittedRidge:
-        """Choose a variant by cross-validation over conditions and fit it to all of them."""
+        """Fit both variants and average those that do about as well on conditions left out."""
         training = prepare(self, data, bias, seed).training
-        before = _strengths(training.reference, training)
-        rows = [_strengths(from_json(text) or (), training) for text in training.conditions[1:]]
-        features = tuple(sorted({key for row in [before, *rows] for key in row}))
-        design = np.array([[row.get(key, 0.0) - before.get(key, 0.0) for key in features] for row in rows]).reshape(
-            len(rows), len(features)
-        )
+        features, design = _design(training)
         response = contrasts(training)[1:]
-        scores = cross_validate(design, response, seed_for(seed, "ridge folds"))
-        best = min(scores, key=lambda name: scores[name]) if scores else "leave-one-out"
-        found = solve(design, response, best)
+        found = solve(design, response)
+        used = near_best(np.array([one.errors for one in found.values()]))
+        kept = {name: one for (name, one), near in zip(found.items(), used, strict=True) if near}
         return FittedRidge(
             training=training,
             features=features,
-            coefficients=(design.T @ found.weights).T,
-            intercept=found.intercept * found.weights.sum(axis=0),
-            shared=found.share * (design.sum(axis=1) @ found.weights),
-            criterion=VARIANTS[best][0],
-            noise=found.noise,
-            share=found.share,
-            with_intercept=VARIANTS[best][1],
-            cross_validated=scores,
+            coefficients=np.mean([one.coefficients.T for one in kept.values()], axis=0),
+            shared=np.mean([one.shared for one in kept.values()], axis=0),
+            averaged=len(kept) > 1,
+            noise={name: one.noise for name, one in kept.items()},
+            share=max(one.share for one in kept.values()),
+            left_out={name: float(one.errors.sum()) / max(response.size, 1) for name, one in found.items()},
         )
+
+
+def _design(training: Training) -> tuple[tuple[tuple[str, str], ...], Array]:
+    """Return the features, and ``[conditions, features]`` what was done beyond the reference."""
+    before = _strengths(training.reference, training)
+    rows = [_strengths(from_json(text) or (), training) for text in training.conditions[1:]]
+    features = tuple(sorted({key for row in [before, *rows] for key in row}))
+    place = {key: k for k, key in enumerate(features)}
+    design = np.zeros((len(rows), len(features)))
+    for own, row in zip(design, rows, strict=True):
+        own[[place[key] for key in row]] = list(row.values())
+    for key, strength in before.items():
+        design[:, place[key]] -= strength
+    return features, design
 
 
 def _strengths(perturbation: Perturbation, training: Training) -> dict[tuple[str, str], float]:

@@ -4,11 +4,11 @@ Friedman, Hastie and Tibshirani (Biostatistics 2008): of all inverse covariances
 less a penalty on the absolute values off the diagonal. Pairs at zero there are independent given all other readouts.
 """
 
-import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from molcause.bias.base import AbstractBias
 from molcause.data.perturbation_data import PerturbationData
@@ -17,14 +17,20 @@ from molcause.models.base import AbstractModel, Array, Prepared, prepare
 from molcause.models.covariance.diagonal import NO_SLOTS
 from molcause.models.covariance.fitted import ALL_KINDS, FittedCovariance
 from molcause.models.covariance.scatter import Scatter, wants_standardizing
+from molcause.models.covariance.sparse_inverse import SparseInverse, sparse_inverse
 from molcause.models.covariance.weighting import condition_groups
 from molcause.provenance import Citation, seed_for
 
 SHARES = np.logspace(-0.25, -3.0, 12)
 """Penalties that are tried, as shares of the largest covariance, at which every pair is independent."""
 FOLDS = 5
-GAP = 1e-3
-"""Duality gap at which iterations end, in nats for each readout; that of scikit-learn is out of reach for hundreds."""
+GAP = 1e-4
+"""Duality gap at which the fit ends, in nats for each readout."""
+STEPS = 500
+ROUGH, ROUGH_STEPS = 1e-3, 60
+"""The same where a penalty is chosen, each solution a start for the next penalty."""
+MOST = 500
+"""Most readouts: each step is cubic in their number, and one matrix of each condition is held."""
 _PATIENCE = 2
 Fold = tuple[Array, Array]
 
@@ -85,49 +91,54 @@ class GraphicalLasso(AbstractModel):
         Raises
         ------
         DataContractError
-            If a readout does not vary within conditions, or no penalty gives a covariance that has an inverse.
+            If there are more than 500 readouts, or one does not vary within conditions.
         """
         prepared = prepare(self, data, bias, seed)
+        _check_number(prepared)
         scatter = Scatter.of(prepared, wants_standardizing(self.standardize, data.scale))
         chosen = {}
         share = self.penalty
-        if share is None:
-            share = _choose(list(_folds(prepared, scatter, seed_for(seed, "graphical lasso folds"))))
-            chosen["penalty"] = share
-        found = _sparse(scatter.second.sum(axis=0) / scatter.freedom(), share)
-        if found is None:
-            raise DataContractError(
-                f"The graphical lasso finds no covariance with an inverse at penalty {share:g}: "
-                f"{len(prepared.values)} samples are too few for {len(scatter.unit)} readouts. Give a larger penalty "
-                "(up to 1), more samples, or fewer readouts."
-            )
-        covariance, precision, converged = found
-        chosen["edges"] = float(np.count_nonzero(np.triu(precision, 1)))
-        flags = () if converged else ("not converged",)
-        return FittedCovariance(prepared.training, scatter.to_data_units(covariance), chosen, flags)
+        with threadpool_limits(1, user_api="blas"):  # threads would wait for each other on busy cores
+            if share is None:
+                share = _choose(list(_folds(prepared, scatter, seed_for(seed, "graphical lasso folds"))))
+                chosen["penalty"] = share
+            found = _sparse(scatter.second.sum(axis=0) / scatter.freedom(), share, GAP, STEPS)
+        chosen["edges"] = float(np.count_nonzero(np.triu(found.precision, 1)))
+        flags = () if found.gap <= GAP * len(found.precision) else ("not converged",)
+        return FittedCovariance(prepared.training, scatter.to_data_units(found.covariance), chosen, flags)
 
 
-def _sparse(covariance: Array, share: float) -> tuple[Array, Array, bool] | None:
-    """Return covariance, its inverse and whether the iterations converged; None if there is no inverse."""
-    from sklearn.covariance import graphical_lasso
-    from sklearn.exceptions import ConvergenceWarning
+def _check_number(prepared: Prepared) -> None:
+    d = len(prepared.training.readouts)
+    if d > MOST:
+        raise DataContractError(
+            f"not applicable: the graphical lasso takes up to {MOST:,} readouts, and the data have {d:,}. Keep those "
+            "that vary most, or take LedoitWolf."
+        )
 
+
+def _sparse(
+    covariance: Array, share: float, gap: float, steps: int, start: SparseInverse | None = None
+) -> SparseInverse:
     largest = float(np.abs(np.triu(covariance, 1)).max(initial=0.0))
-    with warnings.catch_warnings(record=True) as said:
-        warnings.simplefilter("ignore")
-        warnings.simplefilter("always", ConvergenceWarning)
-        try:
-            found, precision = graphical_lasso(covariance, alpha=share * largest, tol=GAP * len(covariance))
-        except (FloatingPointError, np.linalg.LinAlgError, ValueError):
-            return None
-    return np.asarray((found + found.T) / 2), np.asarray(precision), not said
+    return sparse_inverse(covariance, share * largest, gap * len(covariance), steps=steps, start=start)
 
 
 def _choose(folds: list[Fold]) -> float:
-    """Return the share of the largest covariance under which left-out samples are most likely."""
+    """Return the share of the largest covariance under which left-out samples are most likely.
+
+    A fold without variance of some readout tells nothing and is left out.
+    """
+    folds = [(rest, spread) for rest, spread in folds if np.diagonal(rest).min() > 0]
     best, score, worse = float(SHARES[0]), -np.inf, 0
+    starts: Sequence[SparseInverse | None] = [None] * len(folds)
     for share in SHARES:
-        now = sum(_density(training, spread, float(share)) for training, spread in folds)
+        found = [
+            _sparse(rest, float(share), ROUGH, ROUGH_STEPS, start)
+            for (rest, _), start in zip(folds, starts, strict=True)
+        ]
+        starts = found
+        now = sum(_density(one, spread) for one, (_, spread) in zip(found, folds, strict=True))
         worse = 0 if now > score else worse + 1
         if now > score:
             best, score = float(share), now
@@ -136,12 +147,8 @@ def _choose(folds: list[Fold]) -> float:
     return best
 
 
-def _density(training: Array, spread: Array, share: float) -> float:
-    found = _sparse(training, share)
-    if found is None:
-        return -np.inf
-    covariance, precision, _ = found
-    return float(-0.5 * (np.linalg.slogdet(covariance)[1] + (precision * spread).sum()))
+def _density(found: SparseInverse, spread: Array) -> float:
+    return float(0.5 * (np.linalg.slogdet(found.precision)[1] - (found.precision * spread).sum()))
 
 
 def _folds(prepared: Prepared, scatter: Scatter, seed: int) -> Iterator[Fold]:

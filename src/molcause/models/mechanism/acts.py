@@ -14,7 +14,7 @@ is not known is a parameter too, shared by all conditions that do the same to th
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -34,8 +34,7 @@ class Unknown:
     kind: str
 
 
-@dataclass(frozen=True)
-class Acts:
+class Acts(NamedTuple):
     """C conditions x N nodes, in units of the state.
 
     Parameters
@@ -70,7 +69,7 @@ class Acts:
     through: Integers
 
 
-POSITIONS = tuple(name for name in Acts.__dataclass_fields__ if name.startswith("learned")) + ("through",)
+POSITIONS = (*(name for name in Acts._fields if name.startswith("learned")), "through")
 _ONES = ("row", "column")
 
 
@@ -85,12 +84,18 @@ class Compiler:
         Of levels.
     unknown
         What was learned in training, or None while training: then it is collected.
+
+    Notes
+    -----
+    Asked for something that was not learned, it takes what is typical of the kind (`Unknown` without a target), and
+    lists it in `assumed`; where training had no such kind, in `missing`, and the place is that of nothing done.
     """
 
     def __init__(self, structure: Structure, units: Units, unknown: tuple[Unknown, ...] | None = None) -> None:
         self.structure, self.units = structure, units
         self.learns = unknown is None
         self.unknown = list(unknown or ())
+        self.assumed: list[Unknown] = []
         self.missing: list[Unknown] = []
 
     def acts(self, perturbations: Sequence[Perturbation], levels: Array | None = None) -> Acts:
@@ -101,19 +106,15 @@ class Compiler:
         perturbations
             What is done, for each condition.
         levels
-            ``[C, K]`` what readings showed: the level of a fix of unknown strength.
+            ``[C, K]`` what readings showed, NaN = not known: the level of a fix of unknown strength.
 
         Raises
         ------
         InterventionError
             If a target is no node.
-
-        Notes
-        -----
-        What is not known and was not learned is listed in `missing`; its place is that of nothing learned.
         """
         shape = (len(perturbations), len(self.structure.nodes))
-        made: dict[str, Any] = {name: np.zeros(shape) for name in Acts.__dataclass_fields__}
+        made: dict[str, Any] = {name: np.zeros(shape) for name in Acts._fields}
         made |= {name: np.ones(shape) for name in _ONES}
         made |= {name: np.zeros(shape, dtype=np.intp) for name in POSITIONS}
         for k, perturbation in enumerate(perturbations):
@@ -144,7 +145,8 @@ class Compiler:
     ) -> None:
         level = item.strength
         if not item.known and through >= 0:
-            level = self.units.absent[through] if levels is None else levels[through]
+            level = np.nan if levels is None else levels[through]
+            level = self.units.absent[through] if np.isnan(level) else level
         made["fixed"][at] = 1.0
         if np.isnan(level) and self.structure.is_input[at[1]]:
             made["value"][at] = self.units.floor_of_inputs
@@ -179,14 +181,14 @@ class Compiler:
             made[end][at] = zero
 
     def _position(self, what: str, item: Intervention) -> int:
-        """Return the position from 1 of something learned; 0 if training did not show it."""
-        one = Unknown(what, item.target, item.kind)
-        if one not in self.unknown:
-            if not self.learns:
-                self.missing.append(one)
-                return 0
+        """Return the position from 1 of something learned; 0 if training showed nothing like it."""
+        one, typical = Unknown(what, item.target, item.kind), Unknown(what, "", item.kind)
+        if self.learns and one not in self.unknown:
             self.unknown.append(one)
-        return self.unknown.index(one) + 1
+        if one in self.unknown:
+            return self.unknown.index(one) + 1
+        (self.assumed if typical in self.unknown else self.missing).append(one)
+        return self.unknown.index(typical) + 1 if typical in self.unknown else 0
 
 
 def in_words(missing: Sequence[Unknown], scale: str) -> str:

@@ -30,7 +30,7 @@ class Knobs(NamedTuple):
     rate, penalty, l2
         Learning rate, L1 price of every weight, and price of squared weights, per unit of the mean squared error.
     limit
-        Largest sum over sources of abs(weight) * steepest slope * gain / decay; infinite = lifted.
+        Largest sum of abs(weight) * steepest slope * gain / decay over a node's edges on loops; infinite = lifted.
     patience
         Steps without a better score after which a member stops.
     """
@@ -73,9 +73,7 @@ class State(NamedTuple):
     blamed: AnyArray
 
 
-def step(
-    config: Config, problem: Problem, rows: tuple[AnyArray, AnyArray], knobs: Knobs, state: State
-) -> State:
+def step(config: Config, problem: Problem, rows: tuple[AnyArray, AnyArray], knobs: Knobs, state: State) -> State:
     """Return the state of one member after one step."""
     found = evaluate(config, problem, state.parameters, rows, state.warm)
     score = jnp.where(jnp.sum(rows[1]) > 0, found.validation, found.train)
@@ -129,7 +127,9 @@ def _moved(
     second = jax.tree.map(lambda v, g: _SECOND * v + (1.0 - _SECOND) * g**2, state.second, gradient)
     rates = jax.tree.map(lambda v: knobs.rate / (jnp.sqrt(v / (1.0 - _SECOND**t)) + _TINY), second)
     new = jax.tree.map(lambda p, r, m: p - r * m / (1.0 - _FIRST**t), old, rates, first)
-    weight = priced(new.weight, rates.weight * (problem.positive + knobs.penalty), rates.weight * (problem.negative + knobs.penalty))
+    weight = priced(
+        new.weight, rates.weight * (problem.positive + knobs.penalty), rates.weight * (problem.negative + knobs.penalty)
+    )
     return contracted(config, problem, knobs.limit, new._replace(weight=weight)), first, second
 
 
@@ -139,14 +139,15 @@ def priced(weight: AnyArray, positive: AnyArray, negative: AnyArray) -> AnyArray
 
 
 def contracted(config: Config, problem: Problem, limit: AnyArray, parameters: Parameters) -> Parameters:
-    """Return the parameters with rows scaled so that the equation contracts: a unique equilibrium, under any act.
+    """Return the parameters with rows scaled so that loops contract: a unique equilibrium, under any act.
 
-    The sum over sources that can react of abs(weight) * steepest slope * gain / decay is at most ``limit``. Nothing
-    that is done makes it larger: fractions are at most 1, and a held node has no row.
+    For each node the sum of abs(weight) * steepest slope * gain / decay over edges that lie on a loop is at most
+    ``limit``. So each strong component has one equilibrium given those upstream of it. Nothing that is done makes the
+    sum larger: fractions are at most 1, and a held node has no row.
     """
     n = problem.moving.shape[0]
     ratio = softplus(jnp, parameters.gain) / softplus(jnp, parameters.decay) * link(config.link).steepest
-    total = jax.ops.segment_sum(jnp.abs(parameters.weight) * problem.inner, problem.target, num_segments=n) * ratio
+    total = jax.ops.segment_sum(jnp.abs(parameters.weight) * problem.in_loop, problem.target, num_segments=n) * ratio
     share = jnp.minimum(1.0, limit / jnp.maximum(total, 1e-30))
-    kept = jnp.where(problem.inner > 0, share[problem.target], 1.0)
+    kept = jnp.where(problem.in_loop > 0, share[problem.target], 1.0)
     return parameters._replace(weight=parameters.weight * kept)

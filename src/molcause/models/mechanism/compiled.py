@@ -54,8 +54,8 @@ class Problem(NamedTuple):
     ----------
     source, target, positive, negative
         ``[E]`` edges and the prices of their weights, per unit of the mean squared error.
-    inner
-        ``[E]`` 1 where the source can react, so that the edge counts for contraction.
+    in_loop
+        ``[E]`` 1 for edges on some loop: they count for contraction.
     moving
         ``[N]`` 1 for nodes with a mechanism.
     acts
@@ -74,7 +74,7 @@ class Problem(NamedTuple):
     target: AnyArray
     positive: AnyArray
     negative: AnyArray
-    inner: AnyArray
+    in_loop: AnyArray
     moving: AnyArray
     acts: Any
     readout_of: AnyArray
@@ -160,9 +160,7 @@ def _errors(
     return train, validation
 
 
-def iterate(
-    advance: Callable[[AnyArray], AnyArray], start: AnyArray, config: Config
-) -> tuple[AnyArray, AnyArray]:
+def iterate(advance: Callable[[AnyArray], AnyArray], start: AnyArray, config: Config) -> tuple[AnyArray, AnyArray]:
     """Return the fixed point ``[C, N]`` and the size of the last move in each condition ``[C]``."""
 
     def unfinished(carry: Any) -> Any:
@@ -211,9 +209,28 @@ def _send(config: Config, problem: Problem) -> field.Send:
     """Return how messages are summed: by a matrix, or edge by edge."""
     if config.dense:
         return lambda matrix, sent: sent @ matrix.T
+    return lambda weight, sent: _by_edge(problem.source, problem.target, weight, sent)
 
-    def by_edge(weight: AnyArray, sent: AnyArray) -> AnyArray:
-        carried = (sent[:, problem.source] * weight).T
-        return jax.ops.segment_sum(carried, problem.target, num_segments=sent.shape[1]).T
 
-    return by_edge
+@jax.custom_vjp  # type: ignore[untyped-decorator]
+def _by_edge(source: AnyArray, target: AnyArray, weight: AnyArray, sent: AnyArray) -> AnyArray:
+    """Return ``[C, N]`` sums of weighted messages; its own derivative is the same sum along reversed edges."""
+    return _carried(source, target, weight, sent.T).T
+
+
+def _carried(source: AnyArray, target: AnyArray, weight: AnyArray, rows: AnyArray) -> AnyArray:
+    return jax.ops.segment_sum(rows[source] * weight[:, None], target, num_segments=rows.shape[0])
+
+
+def _by_edge_forward(source: AnyArray, target: AnyArray, weight: AnyArray, sent: AnyArray) -> tuple[AnyArray, Any]:
+    return _by_edge(source, target, weight, sent), (source, target, weight, sent)
+
+
+def _by_edge_backward(kept: Any, gradient: AnyArray) -> tuple[Any, ...]:
+    source, target, weight, sent = kept
+    rows = gradient.T
+    of_weight = jnp.sum(rows[target] * sent.T[source], axis=1)
+    return None, None, of_weight, _carried(target, source, weight, rows).T
+
+
+_by_edge.defvjp(_by_edge_forward, _by_edge_backward)

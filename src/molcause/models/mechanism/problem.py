@@ -5,7 +5,7 @@ Corrupted knowledge of about the same size has the same shapes, so that nothing 
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -84,7 +84,7 @@ def arrays(
         "target": _filled(structure.target, e, 0),
         "positive": _filled(structure.positive * scale, e, np.inf),
         "negative": _filled(structure.negative * scale, e, np.inf),
-        "inner": _filled(~structure.is_input[structure.source], e, 0.0),
+        "in_loop": _filled(structure.in_loop, e, 0.0),
         "moving": moving,
         "acts": padded_acts(acts, n),
         "readout_of": np.pad(structure.readout_of, ((0, 0), (0, n - len(structure.nodes)))),
@@ -98,8 +98,7 @@ def arrays(
 def padded_acts(acts: Acts, n: int) -> Acts:
     """Return the arrays with nodes added to which nothing is done."""
     made: dict[str, Any] = {}
-    for name in (part.name for part in fields(acts)):
-        value = getattr(acts, name)
+    for name, value in acts._asdict().items():
         idle = 1.0 if name in ("row", "column") else 0.0
         kind = np.intp if name in POSITIONS else float
         made[name] = np.pad(value, ((0, 0), (0, n - value.shape[1])), constant_values=idle).astype(kind)
@@ -107,7 +106,13 @@ def padded_acts(acts: Acts, n: int) -> Acts:
 
 
 def initial(
-    structure: Structure, kinds: Sequence[float], size: tuple[int, int], spread: float, gain: float, seed: int, member: int
+    structure: Structure,
+    kinds: Sequence[float],
+    size: tuple[int, int],
+    spread: float,
+    gain: float,
+    seed: int,
+    member: int,
 ) -> Parameters:
     """Return the parameters at which a member starts.
 

@@ -28,13 +28,10 @@ class Settled(NamedTuple):
         ``[..., N]``.
     residual
         ``[...]`` largest of abs(F(x) - x) over nodes.
-    iterations
-        How many it took.
     """
 
     state: Array
     residual: Array
-    iterations: int
 
 
 def fixed_point(advance: Callable[[Array], Array], start: Array, *, tolerance: float = TOLERANCE) -> Settled:
@@ -55,15 +52,15 @@ def fixed_point(advance: Callable[[Array], Array], start: Array, *, tolerance: f
     >>> found.state.round(9).tolist(), bool(found.residual[0] < 1e-9)
     ([[2.0]], True)
     """
-    x, step = np.array(start, dtype=float), 0
+    x = np.array(start, dtype=float)
     move = advance(x) - x
-    for step in range(1, PATIENCE + 1):
+    for _ in range(PATIENCE):
         size = np.abs(move).max(axis=-1, initial=0.0, keepdims=True)
         if size.max(initial=0.0) <= tolerance or not (size < _GROWN).any():
             break
         x = np.where(size < _GROWN, x + move, x)
         move = advance(x) - x
-    return Settled(x, np.abs(move).max(axis=-1, initial=0.0), step)
+    return Settled(x, np.abs(move).max(axis=-1, initial=0.0))
 
 
 def newton(advance: Callable[[Array], Array], jacobian: Callable[[Array], Array], start: Array) -> Settled:
@@ -84,9 +81,9 @@ def newton(advance: Callable[[Array], Array], jacobian: Callable[[Array], Array]
     >>> found.state.round(9).tolist()
     [0.333333333]
     """
-    x, step = np.array(start, dtype=float), 0
+    x = np.array(start, dtype=float)
     left = advance(x) - x
-    for step in range(1, _NEWTON + 1):
+    for _ in range(_NEWTON):
         if np.abs(left).max(initial=0.0) <= TOLERANCE:
             break
         try:
@@ -96,7 +93,7 @@ def newton(advance: Callable[[Array], Array], jacobian: Callable[[Array], Array]
         x, left, moved = _shorter(advance, x, left, full)
         if not moved:
             break
-    return Settled(x, np.abs(left).max(initial=0.0), step)
+    return Settled(x, np.abs(left).max(initial=0.0))
 
 
 def _shorter(advance: Callable[[Array], Array], x: Array, left: Array, full: Array) -> tuple[Array, Array, bool]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from molcause.bias.base import AbstractBias
 from molcause.bias.constraints import Constraints
-from molcause.graph.reachability import ancestors, descendants
+from molcause.graph.reachability import ancestors, descendants, strong_components
 from molcause.models.base import Array
 from molcause.names.readouts import ReadoutMap
 
@@ -71,6 +71,12 @@ class Structure:
         """Return the positions of a target's node, or of the members of a group; none if it is not there."""
         index = self.index
         return np.array([index[name] for name in target.split("|") if name in index], dtype=np.intp)
+
+    @property
+    def in_loop(self) -> NDArray[np.bool_]:
+        """``[E]`` edges on some loop: both ends reach one another."""
+        component = strong_components(len(self.nodes), self.source, self.target)
+        return np.asarray(component[self.source] == component[self.target])
 
     def reaches_readout(self, at: Integers) -> bool:
         """Whether a directed path leads from any of these nodes to a readout, or a readout reads one."""

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -22,15 +22,19 @@ def shared_axis(values: Sequence[float], *, edge: float = 8) -> Axis:
     return around(known[cut : len(known) - cut] or known, edge, WIDTH - edge, outlying=known)
 
 
-def condition_strip(title: str, values: Sequence[float], names: Sequence[str], worst: Sequence[int], axis: Axis) -> Markup:
+def condition_strip(
+    title: str, values: Sequence[float], names: Mapping[int, str], worst: Sequence[int], axis: Axis
+) -> Markup:
     """Draw the scores of an arm's conditions.
 
     Parameters
     ----------
     title
         For those who cannot see it.
-    values, names
-        One score (NaN = none) and one name for each condition.
+    values
+        One score for each condition; NaN = none.
+    names
+        Of the worst conditions, and of all if there are at most `MOST_DOTS`, by position.
     worst
         Positions of those to be marked by their names.
     axis
@@ -38,13 +42,13 @@ def condition_strip(title: str, values: Sequence[float], names: Sequence[str], w
 
     Examples
     --------
-    >>> print(condition_strip("r", [0.5, math.nan], ["A", "B"], [], shared_axis([0.0, 1.0])).count("<circle"))
+    >>> print(condition_strip("r", [0.5, math.nan], {0: "A", 1: "B"}, [], shared_axis([0.0, 1.0])).count("<circle"))
     1
     """
     drawing = Svg(WIDTH, HEIGHT, title, "figure strip")
     drawing.line(axis.start, HEIGHT - 4, axis.end, HEIGHT - 4, "rule")
     there = [k for k, value in enumerate(values) if math.isfinite(value) and axis.holds(value)]
-    if len(there) > MOST_DOTS:
+    if len(values) > MOST_DOTS:
         _histogram(drawing, [axis.at(values[k]) for k in there])
     else:
         _dots(drawing, axis, values, names, [k for k in there if k not in set(worst)])
@@ -65,7 +69,7 @@ def condition_scale(axis: Axis) -> Markup:
     return drawing.markup()
 
 
-def _dots(drawing: Svg, axis: Axis, values: Sequence[float], names: Sequence[str], there: Sequence[int]) -> None:
+def _dots(drawing: Svg, axis: Axis, values: Sequence[float], names: Mapping[int, str], there: Sequence[int]) -> None:
     """Draw dots, those at one place on top of each other as far as there is room."""
     taken: Counter[int] = Counter()
     for k in sorted(there, key=lambda k: values[k]):
@@ -78,7 +82,7 @@ def _dots(drawing: Svg, axis: Axis, values: Sequence[float], names: Sequence[str
 
 def _histogram(drawing: Svg, places: Sequence[float]) -> None:
     counts = Counter(int(x / _BIN) for x in places)
-    tallest = max(counts.values())
+    tallest = max(counts.values(), default=1)
     bars = "".join(
         f"M{place * _BIN} {HEIGHT - 4}v-{max(1.0, 20 * count / tallest):.1f}h{_BIN - 1}V{HEIGHT - 4}Z"
         for place, count in sorted(counts.items())

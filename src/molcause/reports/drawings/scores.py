@@ -78,7 +78,9 @@ def metric_strip(strip: Strip) -> Markup:
     bottom = _TOP + _STEP * lines + 4
     drawing = Svg(WIDTH, bottom + 32, strip.title, "figure strip")
     axis = _axis(strip)
-    _band(drawing, axis, strip, bottom)
+    _scale(drawing, axis, bottom)
+    for k in range(lines):
+        _track(drawing, axis, strip, _TOP + _STEP * k)
     for k, one in enumerate(strip.predictions):
         _prediction(drawing, axis, one, _TOP + _STEP * k)
     _baselines(drawing, axis, strip, _TOP + _STEP * (lines - 1))
@@ -98,18 +100,23 @@ def _known(values: Sequence[float]) -> list[float]:
     return [float(value) for value in values if math.isfinite(value)]
 
 
-def _band(drawing: Svg, axis: Axis, strip: Strip, bottom: float) -> None:
-    if math.isfinite(strip.floor) and math.isfinite(strip.ceiling):
-        ends = sorted((axis.at(strip.floor), axis.at(strip.ceiling)))
-        drawing.add("rect", x=ends[0], y=_TOP, width=ends[1] - ends[0], height=bottom - _TOP, class_="s-band")
+def _scale(drawing: Svg, axis: Axis, bottom: float) -> None:
     values, places = axis.ticks(5)
+    drawing.line(axis.start, bottom, axis.end, bottom, "rule")
     for value in values:
         drawing.line(axis.at(value), bottom, axis.at(value), bottom + 4, "rule")
         drawing.text(axis.at(value), bottom + 16, number(value, places), "tick", _anchor(axis.at(value)))
-    drawing.line(axis.start, bottom, axis.end, bottom, "rule")
+
+
+def _track(drawing: Svg, axis: Axis, strip: Strip, top: float) -> None:
+    """Draw the band behind one line, and its ends."""
+    y, height = top + 15, 17
+    if math.isfinite(strip.floor) and math.isfinite(strip.ceiling):
+        left, right = sorted((axis.at(strip.floor), axis.at(strip.ceiling)))
+        drawing.add("rect", x=left, y=y, width=right - left, height=height, class_="s-band")
     for value, kind in ((strip.floor, "chance"), (strip.ceiling, "s-ceiling")):
         if math.isfinite(value):
-            drawing.line(axis.at(value), _TOP, axis.at(value), bottom, kind)
+            drawing.line(axis.at(value), y, axis.at(value), y + height, kind)
 
 
 def _anchor(x: float) -> str:
@@ -124,33 +131,34 @@ def _prediction(drawing: Svg, axis: Axis, one: Mark, top: float) -> None:
     y = top + 23
     if not math.isfinite(one.value):
         return
-    if math.isfinite(one.low) and math.isfinite(one.high):
+    if math.isfinite(one.low) and math.isfinite(one.high) and axis.holds(one.value):
         drawing.line(axis.at(one.low), y, axis.at(one.high), y, f"s-bar {_KINDS[one.found]}")
     tip = f"{one.name}: {said}"
     shape = {"better": "up", "worse": "down", "": "diamond"}[one.found]
     drawing.add("path", tip=tip, d=mark(shape, axis.at(one.value), y, 6), class_=f"s-mark {_KINDS[one.found]}")
-    _off(drawing, axis, y, [one.value])
+    if one.value < axis.low:
+        drawing.text(axis.start + 11, y + 4, "‹ off the scale", "tick")
+    if one.value > axis.high:
+        drawing.text(axis.end - 11, y + 4, "off the scale ›", "tick", "end")
 
 
 def _baselines(drawing: Svg, axis: Axis, strip: Strip, top: float) -> None:
     known = [one for one in strip.baselines if math.isfinite(one.value)]
     best = next((one for one in known if one.name == strip.best), None)
     said = f"best: {best.name} {number(best.value)}" if best else ""
-    drawing.text(0, top + 11, f"{len(known)} baselines" if known else "no baseline", "label")
-    drawing.text(WIDTH, top + 11, clipped(said, 280), "value", "end")
+    count = f"{len(known)} baselines" if known else "no baseline"
+    off = _off([one.value for one in known], axis)
+    drawing.text(0, top + 11, f"{count}, {off}" if off else count, "label")
+    drawing.text(WIDTH, top + 11, clipped(said, 200), "value", "end")
     y = top + 23
     for one in sorted(known, key=lambda one: one is best):
         if axis.holds(one.value):
             tip = f"{one.name}: {number(one.value)} {one.note}".rstrip()
             kind = "s-best" if one is best else "s-base"
             drawing.add("circle", tip=tip, cx=axis.at(one.value), cy=y, r=5 if one is best else 4, class_=kind)
-    _off(drawing, axis, y, [one.value for one in known])
 
 
-def _off(drawing: Svg, axis: Axis, y: float, values: Sequence[float]) -> None:
-    """Say at each end of the axis how many values lie beyond it."""
+def _off(values: Sequence[float], axis: Axis) -> str:
+    """Return how many values lie beyond the axis, and at which end."""
     below, above = sum(value < axis.low for value in values), sum(value > axis.high for value in values)
-    if below:
-        drawing.text(axis.start + 9, y + 4, f"‹ {below} beyond", "tick")
-    if above:
-        drawing.text(axis.end - 9, y + 4, f"{above} beyond ›", "tick", "end")
+    return ", ".join(words for n, words in ((below, f"{below} ‹ off"), (above, f"{above} › off")) if n)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from markupsafe import Markup
+from numpy.typing import NDArray
 
 from molcause.audits.numbers import number
 from molcause.data.intervention import describe, from_json
 from molcause.metrics.metric import Metric
 from molcause.reports.axis import Axis
-from molcause.reports.drawings.conditions import condition_scale, condition_strip, shared_axis
-from molcause.reports.views.scores import best_baseline
+from molcause.reports.drawings.conditions import MOST_DOTS, condition_scale, condition_strip, shared_axis
+from molcause.reports.views.scores import best_baseline, better_words
 from molcause.scoring.panel import card
 from molcause.scoring.result import Scores
 from molcause.scoring.summary import ranges
@@ -41,8 +42,7 @@ class Conditions:
     """One metric: every prediction, and the baseline that they were compared with."""
 
     head: str
-    label: str
-    better: str
+    what: str
     scale: Markup
     arms: tuple[Spread, ...]
 
@@ -79,26 +79,29 @@ def _metric(scores: Scores, one: Metric) -> Conditions:
         if part["role"].iloc[0] == "prediction" or arm == best
     }
     axis = shared_axis([value for part in parts.values() for value in part["value"].astype(float)])
-    better = f"nearest to {one.best:g} is best" if one.better == "nearest" else f"{one.better} is better"
-    arms = tuple(_spread(arm, part, one, axis) for arm, part in parts.items())
-    return Conditions(one.short or one.name, one.label, better, condition_scale(axis), arms)
+    error = one.relative == "skill"
+    what = "the error that it is made of; lower is better" if error else f"{one.label}; {better_words(one)}"
+    settings = own["setting"].nunique()
+    arms = tuple(_spread(arm, part, one, axis, settings) for arm, part in parts.items())
+    return Conditions(one.short or one.name, what, condition_scale(axis), arms)
 
 
-def _spread(arm: str, part: "pd.DataFrame", one: Metric, axis: Axis) -> Spread:
+def _spread(arm: str, part: "pd.DataFrame", one: Metric, axis: Axis, settings: int) -> Spread:
     values = part["value"].to_numpy(dtype=float)
-    several = part["setting"].nunique() > 1
-    names = [_name(*row, several) for row in zip(part["condition"], part["setting"], strict=True)]
     worst = _worst(values, one)
-    strip = condition_strip(f"{one.short or one.name} of each condition, {arm}", values, names, worst, axis)
+    shown = range(len(values)) if len(values) <= MOST_DOTS else worst
+    names = {k: _name(part["condition"].iloc[k], part["setting"].iloc[k], settings > 1) for k in shown}
+    strip = condition_strip(f"{one.short or one.name} of each condition, {arm}", list(values), names, worst, axis)
     missing = int(np.isnan(values).sum())
     said = f"{missing:,} of {len(values):,} without a score" if missing else f"{len(values):,} conditions"
     listed = tuple((names[k], number(float(values[k]))) for k in worst)
     return Spread(arm, str(part["role"].iloc[0]), strip, listed, said)
 
 
-def _worst(values: "np.ndarray[tuple[int], np.dtype[np.float64]]", one: Metric) -> Sequence[int]:
+def _worst(values: NDArray[np.float64], one: Metric) -> Sequence[int]:
     known = np.flatnonzero(np.isfinite(values))
-    good = np.array([one.goodness(float(values[k])) for k in known])
+    # What a skill is made of is an error, whatever is better in the table.
+    good = np.array([-values[k] if one.relative == "skill" else one.goodness(float(values[k])) for k in known])
     return [int(k) for k in known[np.argsort(good, kind="stable")[:WORST]]]
 
 

@@ -30,13 +30,13 @@ class Headline:
     better: tuple[str, ...]
     worse: tuple[str, ...]
     tried: int
-    facts: str
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """One metric: its head, what it is, which way is better, a warning if it tells little here, and its strip."""
+    """One metric: axis, head, what it is, which way is better, a warning if it tells little here, and the strip."""
 
+    axis: str
     head: str
     label: str
     better: str
@@ -54,8 +54,7 @@ def _headline(scores: Scores, arm: "Arm") -> Headline:
     found = {str(row["metric"]): verdict(row) for _, row in own.iterrows()}
     heads = {name: card(name).short or name for name in found}
     better, worse = (tuple(heads[name] for name, word in found.items() if word == what) for what in ("better", "worse"))
-    facts = "; ".join(f"{n:,} {what}" for what, n in arm.counts.items())
-    return Headline(arm.name, better, worse, int((own["against"] != "").sum()), facts)
+    return Headline(arm.name, better, worse, int((own["against"] != "").sum()))
 
 
 def verdict(row: "pd.Series[str]") -> str:
@@ -66,24 +65,25 @@ def verdict(row: "pd.Series[str]") -> str:
     return "better" if low > 0 else "worse" if high < 0 else ""
 
 
-def strips(scores: Scores) -> dict[str, tuple[Drawn, ...]]:
-    """Return the metrics that any arm has a value of, by axis."""
+def strips(scores: Scores) -> tuple[Drawn, ...]:
+    """Return the metrics that any prediction has a value of."""
     cards = {str(name): card(str(name)) for name in dict.fromkeys(scores.summary["metric"])}
     found = ranges(scores.summary, cards)
-    by_axis: dict[str, list[Drawn]] = {}
-    for name, one in cards.items():
-        part = scores.summary[scores.summary["metric"] == name]
-        if part["value"].notna().any():
-            by_axis.setdefault(one.axis, []).append(_drawn(part, one, found[name]))
-    return {axis: tuple(drawn) for axis, drawn in by_axis.items()}
+    parts = {name: scores.summary[scores.summary["metric"] == name] for name in cards}
+    there = [name for name, part in parts.items() if part.loc[part["role"] == "prediction", "value"].notna().any()]
+    return tuple(_drawn(parts[name], cards[name], found[name]) for name in there)
+
+
+def better_words(one: Metric) -> str:
+    """Return which way a metric is better, in words."""
+    return f"nearest to {one.best:g} is best" if one.better == "nearest" else f"{one.better} is better"
 
 
 def _drawn(part: "pd.DataFrame", one: Metric, dynamic: float) -> Drawn:
-    better = f"nearest to {one.best:g} is best" if one.better == "nearest" else f"{one.better} is better"
-    few = dynamic < LOW_RANGE
-    warning = f"Tells little here: dynamic range {dynamic:.2f}" if few else ""
-    head = one.short or one.name
-    return Drawn(head, one.label, better, warning, metric_strip(_strip(part, one, f"{head}: {one.label}; {better}")))
+    warning = f"Tells little here: dynamic range {dynamic:.2f}" if dynamic < LOW_RANGE else ""
+    head, better = one.short or one.name, better_words(one)
+    drawing = metric_strip(_strip(part, one, f"{head}: {one.label}; {better}"))
+    return Drawn(one.axis, head, one.label, better, warning, drawing)
 
 
 def _strip(part: "pd.DataFrame", one: Metric, title: str) -> Strip:

@@ -148,9 +148,8 @@ def _rows(case: Case, said: Said) -> list[tuple[str, str, Array, Array, Array, A
     samples = case.samples[:, :1].astype(float)
     noise = np.nan_to_num(case.variance / np.maximum(samples, 1.0))
     own = np.zeros_like(noise)
-    if said.cells is not None and said.variance is not None:
-        drawn = np.array([max(len(cells), 1) for cells in said.cells], dtype=float)
-        own = np.nan_to_num(said.variance / drawn[:, None])
+    if said.samples is not None and said.variance is not None:
+        own = np.nan_to_num(said.variance / np.maximum(said.samples, 1.0)[:, None])
     return [
         (
             text,

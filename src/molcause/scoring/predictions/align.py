@@ -112,7 +112,8 @@ def _said(predictions: Predictions, rows: Rows) -> Said:
         for what in ("variance", "sd", "low", "high")
     }
     cells = None if own is None else tuple(own[k] if k >= 0 else empty for k in rows)
-    return Said(level, reason, cells=cells, level_of_interval=predictions.level_of_interval, **parts)
+    samples = None if own is None else np.where(rows >= 0, predictions.n[rows], 0).astype(float)
+    return Said(level, reason, cells=cells, samples=samples, level_of_interval=predictions.level_of_interval, **parts)
 
 
 def _taken(values: Array, rows: Rows) -> Array:

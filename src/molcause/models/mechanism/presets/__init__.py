@@ -1,0 +1,1 @@
+"""Published models as settings of `molcause.models.mechanism.mechanism.Mechanism`."""
