@@ -13,13 +13,12 @@ from molcause.bias.base import AbstractBias, parts_of
 from molcause.data.intervention import from_json
 from molcause.data.perturbation_data import PerturbationData
 from molcause.data.splits.fold import Fold
-from molcause.data.splits.split import split
 from molcause.errors import MolcauseError
 from molcause.models.base import AbstractFitted, AbstractModel
 from molcause.models.baselines.own_level_slope import OwnLevelSlope
 from molcause.models.baselines.ridge import Ridge
 from molcause.models.kernel.knowledge_kernel import KnowledgeKernel
-from molcause.models.out_of_fold import asked_in, levels_of
+from molcause.models.out_of_fold import Inner, asked_in, levels_of
 from molcause.models.stack import Stack
 from molcause.stats.selection import InnerFold, select
 
@@ -150,7 +149,7 @@ def _chosen(inner: str, job: Job) -> list[AbstractFitted]:
     """Choose the kernel's dose by inner splits of the training part, and fit that one to all of it."""
     data = job.training
     grid = [KnowledgeKernel(dose=dose) for dose in DOSES]
-    folds = [(fold.train, fold.test) for fold in split(data, inner, folds=5)]
+    folds = [(fold.train, fold.test) for fold in Inner(inner, 5, 0).split(data)]
     found = select(grid, folds, partial(_score, data, job.bias), within=np.arange(data.n_samples))
     return [found.configuration.fit(data, job.bias)]
 

@@ -13,7 +13,14 @@ author = "The molcause developers"
 copyright = author
 release = version = installed("molcause")
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "cli_help", "knowledge_tables", "metric_tables"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "cli_help",
+    "knowledge_tables",
+    "metric_tables",
+]
 exclude_patterns = ["_build", "**/.*"]
 root_doc = "index"
 

@@ -210,9 +210,13 @@ class ByHand:
         self.targets = {text: {name for name, *_ in json.loads(text)} - known for text in dict.fromkeys(self.labels)}
         self.folds = [(text, *self.fold(text)) for text in self.targets if text != data.control]
 
+    def seen(self, text):
+        """Return the conditions that share no target with one."""
+        return [t for t in self.targets if t != text and not self.targets[t] & self.targets[text]]
+
     def fold(self, text):
         """Return Ledoit-Wolf's estimate without a condition and those that share a target, and what it must predict."""
-        seen = [t for t in self.targets if t != text and not self.targets[t] & self.targets[text]]
+        seen = self.seen(text)
         blocks = [self.values[self.labels == t] for t in seen]
         x = np.concatenate([block - block.mean(axis=0) for block in blocks])
         base = ledoit_wolf(x, assume_centered=True)[0] * len(x) / (len(x) - len(blocks))
@@ -231,9 +235,12 @@ class ByHand:
 
     def units(self, make):
         """Return each target's score; conditions with the same target are averaged."""
+        return self.averaged([self.score(make(base, diagonal), held) for _, base, held, diagonal in self.folds])
+
+    def averaged(self, scores):
         found = {}
-        for text, base, held, diagonal in self.folds:
-            found.setdefault(" + ".join(sorted(self.targets[text])), []).append(self.score(make(base, diagonal), held))
+        for (text, *_), score in zip(self.folds, scores, strict=True):
+            found.setdefault(" + ".join(sorted(self.targets[text])), []).append(score)
         return {unit: float(np.mean(scores)) for unit, scores in found.items()}
 
 
@@ -254,6 +261,11 @@ def test_every_number_of_an_audit_is_what_plain_numpy_says():
         for kind, some in nets.items()
     }
     plain = {"ledoit-wolf": hand.units(lambda base, _: base), "diagonal": hand.units(lambda _, diagonal: diagonal)}
+    sparse = [mc.models.GraphicalLasso().fit(data[np.isin(hand.labels, hand.seen(text))], seed=3).covariance(())
+              for text, *_ in hand.folds]  # fmt: skip
+    plain["graphical-lasso"] = hand.averaged(
+        [hand.score(one, held) for one, (_, _, held, _) in zip(sparse, hand.folds, strict=True)]
+    )
 
     arms = {(arm.model.split()[0], arm.variant): arm for arm in found.arms}
     for kind in ("true", "reverse"):
@@ -552,7 +564,7 @@ def test_an_audit_killed_midway_resumes_with_the_same_bits(user, tmp_path):
 def test_a_script_without_a_main_guard_and_with_models_of_its_own_runs_in_two_processes(user, tmp_path):
     done = finished(user(NOTEBOOK))
     assert done.returncode == 0, done.stderr
-    assert done.stdout == "0 ['diagonal', 'ledoit-wolf', 'mine']\n"
+    assert done.stdout == "0 ['diagonal', 'graphical-lasso', 'ledoit-wolf', 'mine']\n"
     assert wait_for(lambda: not still_running(user.mark))
     names = {json.dumps(file.read_text(encoding="utf-8")) for file in (tmp_path / "cache").rglob("*.json")}
     assert names

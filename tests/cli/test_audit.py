@@ -68,7 +68,10 @@ def test_a_wide_terminal_shows_every_held_out_unit(molcause, monkeypatch):
 
 
 def test_a_gate_stops_with_three_on_harm_and_lets_all_else_pass(molcause):
-    harm = ("audit", "sachs2005", "mapk-core", *CONSENSUS, *DENSITY)
+    cells = mc.load_dataset("sachs2005").adata
+    floor = cells.obs["perturbation"].isin(["CD3/CD28 + Go6976", "b2cAMP"])
+    cells[~floor].copy().write_h5ad("above-floor.h5ad")
+    harm = ("audit", "above-floor.h5ad", "mapk-core", *CONSENSUS, *DENSITY)
     gated, plain = molcause(*harm, "--gate", "--json"), molcause(*harm, "--json")
     assert [v["word"] for v in json.loads(gated.stdout)["audits"][0]["verdicts"]] == ["harms"]
     assert (gated.returncode, plain.returncode) == (3, 0)

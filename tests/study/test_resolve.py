@@ -253,12 +253,20 @@ def test_a_sample_is_found_by_its_name():
 def test_every_registered_plug_in_can_be_named_in_a_study():
     for name in plugins.names("models"):
         assert resolve.make_model(name).name == name
-    for name in plugins.names("biases"):
+    for name in set(plugins.names("biases")) - {"shared-gene-sets"}:
         assert type(resolve.make_bias([Named(kind=name)], CORE)) is plugins.load("biases", name)
     for name in at_hand("datasets", PerturbationData):
         assert resolve.open_data(Data(dataset=name)).name.startswith(name)
     for name in at_hand("networks", Network):
         assert resolve.open_network(Knowledge(network=name)).name.startswith(name)
+
+
+def test_gene_sets_of_a_bias_are_named_in_its_settings(tmp_path):
+    (tmp_path / "sets.gmt").write_text("ERK signaling\tnone\tMAP2K1\tMAPK1\n", encoding="utf-8")
+    made = resolve.make_bias([Named(kind="shared-gene-sets", gene_sets=str(tmp_path / "sets.gmt"))], None)
+    assert made.gene_sets.genes == ("MAP2K1", "MAPK1")
+    with pytest.raises(StudyError, match="needs gene sets"):
+        resolve.make_bias([Named(kind="shared-gene-sets")], CORE)
 
 
 def at_hand(group, noun):

@@ -79,7 +79,7 @@ def test_the_folder_holds_every_artefact_with_its_digest(small, tmp_path):
     assert set(record["inputs"]) == {"unnamed", "chain"}
     assert Study.from_toml(found["study.toml"].decode()) == small
     assert [card["name"] for card in json.loads(found["models.json"])] == [
-        "additive", "diagonal", "ledoit-wolf", "network-gaussian", "train-mean",
+        "additive", "diagonal", "graphical-lasso", "ledoit-wolf", "network-gaussian", "train-mean",
     ]  # fmt: skip
 
 

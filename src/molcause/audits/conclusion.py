@@ -42,9 +42,7 @@ def conclude(plan: Plan, rows: Sequence[Mapping[str, Any]], *, name: str, notes:
         settings=_settings(plan),
         notes=(*plan.notes, *_identical_notes(plan, identical), *notes),
         leaked=leaked,
-        verdicts=tuple(
-            judge(arm, arms, nulls, wording=wording, leaked=bool(leaked), seed=plan.seed) for arm in order
-        ),
+        verdicts=tuple(judge(arm, arms, nulls, wording=wording, leaked=bool(leaked), seed=plan.seed) for arm in order),
         arms=tuple(arms),
         nulls=tuple(nulls),
         rows=tuple({column: row[column] for column in COLUMNS} for row in rows),

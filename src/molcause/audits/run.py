@@ -87,7 +87,7 @@ def audit(
     >>> net = mc.load_network("mapk-core").select("consensus", lambda value: value == "consensus-18")
     >>> found = mc.audit(data, mc.bias.Mask(net), task="unseen-condition", replicates=19, cache=False, workers=1)
     >>> found.verdict.word, round(found.verdict.score, 1)
-    ('harms', -6.6)
+    ('undecided', -6.6)
     """
     plan = plan_audit(
         data,

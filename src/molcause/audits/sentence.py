@@ -52,9 +52,7 @@ def sentence(
     return f"{head}: {', '.join(parts)}.{tail}{caution}"
 
 
-def _head(
-    word: str, knowledge: Arm, best: Comparison | None, own: Comparison | None, wording: Wording
-) -> str:
+def _head(word: str, knowledge: Arm, best: Comparison | None, own: Comparison | None, wording: Wording) -> str:
     name, question = wording.knowledge, wording.question
     if word == "undecided" and best is not None and best.difference < 0:
         return f"No sign that {name} helps to {question}"

@@ -95,9 +95,7 @@ def can_tell(nulls: Sequence[Null]) -> bool:
 
     It takes 19 networks of a kind, and few that equal the true one: those count as doing as well.
     """
-    return bool(nulls) and all(
-        (1 + null.identical) / (len(null.means) + null.identical + 1) <= LEVEL for null in nulls
-    )
+    return bool(nulls) and all((1 + null.identical) / (len(null.means) + null.identical + 1) <= LEVEL for null in nulls)
 
 
 def direction(found: Comparison, margin: float) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from molcause.cli.inputs import open_data, open_network
+from molcause.cli.inputs import open_data, open_network, read_pair
 from molcause.cli.output import AsJson, Seed, console, deliver, progress_bar, table
 from molcause.errors import BiasError
 
@@ -29,6 +29,13 @@ def fit(
         float | None, typer.Option("--prior", help="Confidence in the network's edges (0.5 to 1), as a soft prior.")
     ] = None,
     sparsity: Annotated[float | None, typer.Option("--sparsity", help="L1 price on every edge.")] = None,
+    diffusion: Annotated[
+        bool, typer.Option("--diffusion", help="Compare targets by a random walk on the network (knowledge-kernel).")
+    ] = False,
+    settings: Annotated[
+        list[str],
+        typer.Option("--set", help="NAME=VALUE, a setting of the model, e.g. members=2. Repeat for several."),
+    ] = [],  # noqa: B006
     hold_out: Annotated[
         list[str],
         typer.Option(
@@ -43,19 +50,21 @@ def fit(
     as_json: AsJson = False,
 ) -> None:
     """Fit a model to data under a bias, and save it in a run folder."""
-    from molcause import plugins
     from molcause.provenance import Stopwatch, record
+    from molcause.study.config import Named
+    from molcause.study.resolve import make_model
     from molcause.study.run import check_writable, write_run
 
     watch = Stopwatch()
     check_writable(out, "fit")
-    kind = plugins.load("models", model)
+    own = dict(read_pair(word, "--set", "members=2") for word in settings)
+    made = make_model(Named(kind=model, **own), bootstraps=bootstraps)
     measurements = open_data(data)
-    bias = _bias(network, mask, signs, prior, sparsity)
+    bias = _bias(network, mask, signs, prior, sparsity, diffusion)
     if hold_out:
         measurements, _ = measurements.hold_out(*hold_out)
     with progress_bar(as_json) as move:
-        fitted = _fit(kind, measurements, bias, seed, bootstraps, move)
+        fitted = _fit(made, measurements, bias, seed, move)
     inputs = {data: {"sha256": measurements.fingerprint}}
     if network is not None:
         inputs[network] = {"sha256": open_network(network).digest}
@@ -64,6 +73,7 @@ def fit(
             "command": "fit",
             "model": model,
             "bias": fitted.training.bias,
+            "settings": own,
             "hold_out": hold_out,
             "bootstraps": bootstraps,
         },
@@ -73,43 +83,48 @@ def fit(
         resources=watch.resources(),
     )
     place = write_run(out, record=written, fitted={"fitted": fitted})
-    deliver(_summary(fitted, place), as_json, None, lambda: _show(fitted, place))
+    deliver(_summary(fitted, place), as_json, None, lambda: _show(fitted, place, data, network))
 
 
-def _fit(kind: Any, data: Any, bias: Any, seed: int, bootstraps: int, move: Any) -> "AbstractFitted":
-    import inspect
+def _fit(model: Any, data: Any, bias: Any, seed: int, move: Any) -> "AbstractFitted":
+    from inspect import signature
 
-    if "bootstraps" not in inspect.signature(kind).parameters:
-        fitted: AbstractFitted = kind().fit(data, bias, seed=seed)
-        return fitted
+    if "progress" not in signature(model.fit).parameters:
+        plain: AbstractFitted = model.fit(data, bias, seed=seed)
+        return plain
+    refits = hasattr(model, "bootstraps")
+    word = "bootstrap" if refits else "step"
+    total = model.bootstraps if refits else getattr(model, "members", 1) * getattr(model, "steps", 0)
     done = 0
 
     def report(count: int) -> None:
         nonlocal done
         done += count
-        move("bootstrap", done, bootstraps)
+        move(word, done, total)
 
-    move("bootstrap", 0, bootstraps)
-    made: AbstractFitted = kind(bootstraps=bootstraps).fit(data, bias, seed=seed, progress=report)
+    move(word, 0, total)
+    made: AbstractFitted = model.fit(data, bias, seed=seed, progress=report)
     return made
 
 
 def _bias(
-    name: str | None, mask: bool, signs: bool, prior: float | None, sparsity: float | None
+    name: str | None, mask: bool, signs: bool, prior: float | None, sparsity: float | None, diffusion: bool
 ) -> "AbstractBias | None":
-    from molcause.bias import EdgePrior, Mask, Signs, Sparsity
+    from molcause.bias import Diffusion, EdgePrior, Mask, Signs, Sparsity
 
-    asked = [word for word, on in (("--mask", mask), ("--signs", signs), ("--prior", prior is not None)) if on]
+    uses = {"--mask": mask, "--signs": signs, "--prior": prior is not None, "--diffusion": diffusion}
+    asked = [word for word, on in uses.items() if on]
     if asked and name is None:
         raise BiasError(f"{', '.join(asked)} needs knowledge; say --network, for instance --network mapk-core.")
     if name is not None and not asked:
-        raise BiasError("A network alone is no bias; say how to use it: --mask, --signs or --prior 0.9.")
+        raise BiasError("A network alone is no bias; say how to use it: --mask, --signs, --prior 0.9 or --diffusion.")
     parts: list[AbstractBias] = []
     if name is not None:
         network = open_network(name)
         parts += [Mask(network)] if mask else []
         parts += [Signs(network)] if signs else []
         parts += [EdgePrior(network, prior)] if prior is not None else []
+        parts += [Diffusion(network)] if diffusion else []
     parts += [Sparsity(sparsity)] if sparsity is not None else []
     if not parts:
         return None
@@ -133,7 +148,7 @@ def _summary(fitted: "AbstractFitted", place: Path) -> dict[str, Any]:
     }
 
 
-def _show(fitted: "AbstractFitted", place: Path) -> None:
+def _show(fitted: "AbstractFitted", place: Path, data: str, network: str | None) -> None:
     from molcause.inference.answer import FLAGS
 
     training, screen = fitted.training, console()
@@ -144,6 +159,11 @@ def _show(fitted: "AbstractFitted", place: Path) -> None:
         screen.print(f"flag: {flag}: {FLAGS[flag]}")
     for note in training.notes:
         screen.print(f"note: {note}")
+    if network is not None and any("are not in network" in note for note in training.notes):
+        screen.print(
+            f"names: 'molcause check {network} {data}' says which nodes these readouts and targets may be; in Python, "
+            "mc.coverage(network, data).applied_to(data) calls them so before a fit."
+        )
     if 3 in fitted.rungs:
         _show_network(fitted)
     screen.print(f"run folder: {place}   next: molcause ask {place} --do TARGET=inhibit:0.9")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from molcause.errors import DataContractError, InterventionError, did_you_mean
+from molcause.errors import DataContractError, InterventionError, ParameterError, did_you_mean
 
 if TYPE_CHECKING:
     from molcause.data.intervention import Intervention
@@ -60,6 +60,30 @@ def read_do(words: list[str]) -> "dict[str, list[Intervention]]":
             raise InterventionError(f"--do {word!r}: {verb} takes {takes}.") from cause
         found.setdefault(target, []).append(made)
     return found
+
+
+def read_pair(word: str, option: str, example: str) -> tuple[str, Any]:
+    """Parse NAME=VALUE; a value that is JSON (a number, true, null, a list) is what it says, else text.
+
+    Raises
+    ------
+    ParameterError
+        If it is not NAME=VALUE.
+
+    Examples
+    --------
+    >>> read_pair("members=2", "--set", "members=2"), read_pair("link=tanh", "--set", "members=2")
+    (('members', 2), ('link', 'tanh'))
+    """
+    import json
+
+    name, equals, value = word.partition("=")
+    if not equals or not name:
+        raise ParameterError(f"{option} {word!r} is not NAME=VALUE, for instance {example}.")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
 
 
 def open_data(name: str, **options: str | None) -> "PerturbationData":

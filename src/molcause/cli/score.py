@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from molcause.cli.inputs import open_data
+from molcause.cli.inputs import open_data, read_pair
 from molcause.cli.output import AsJson, OutFile, Seed, deliver
 from molcause.errors import ParameterError, StorageError, did_you_mean
 
@@ -62,7 +62,10 @@ def score(
         raise ParameterError("Name the predictions first and the data last: molcause score pred.h5ad truth.h5ad.")
     data = open_data(files[-1], dialect=dialect, scale=scale, control=control)
     submitted = {_name(one, files[:-1]): _open(one, data, label, changes) for one in files[:-1]}
-    options = {**({"folds": folds} if folds is not None else {}), **dict(map(_pair, option))}
+    options = {
+        **({"folds": folds} if folds is not None else {}),
+        **dict(read_pair(word, "--split-option", "seen=1") for word in option),
+    }
     found = scored(submitted, data, split=split, seed=seed, **options)
     if html is not None:
         from molcause.reports.write import report
@@ -97,18 +100,6 @@ def _name(name: str, others: list[str]) -> str:
     """Return a file's name, with its folder if two files share it."""
     short = Path(name).name
     return short if sum(Path(other).name == short for other in others) == 1 else name
-
-
-def _pair(text: str) -> tuple[str, Any]:
-    import json
-
-    name, equals, value = text.partition("=")
-    if not equals or not name:
-        raise ParameterError(f"--split-option {text!r} is not NAME=VALUE, for instance seen=1.")
-    try:
-        return name, json.loads(value)
-    except ValueError:
-        return name, value
 
 
 def _write(path: Path, content: str, option: str) -> None:

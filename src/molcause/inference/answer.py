@@ -18,6 +18,8 @@ FLAGS = {
     "no stable equilibrium": "the effects' spectral radius is 1 or more after surgery",
     "unmeasured target": "the target is not measured; its effect was learned as a shift of its children",
     "at stability limit": "the data alone prefer effects without a stable equilibrium; the fit was held back from them",
+    "at contraction limit": "the fit was held back from stronger loops, so that every intervention has one equilibrium",
+    "assumed strength": "how strong it is was not measured for this target; what is typical of its kind stands in",
     "contradicted": "what was measured goes the other way",
     "mean change": "the model knows nothing of what was done; the mean change of the training conditions stands in",
     "off-manifold": "a level lies outside the range of all samples that the model saw",

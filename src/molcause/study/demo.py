@@ -141,9 +141,7 @@ def demo(
     (-1.46, 6667)
     """
     study = demo_study(seed=seed, bootstraps=bootstraps, quick=quick, audits=audits)
-    run = run_study(
-        study, out, command="demo", arguments=arguments, cache=cache, workers=workers, progress=progress
-    )
+    run = run_study(study, out, command="demo", arguments=arguments, cache=cache, workers=workers, progress=progress)
     return Demo(run, run.data.hold_out(TARGET)[1])
 
 

@@ -105,9 +105,7 @@ def _half_true(network: Network, seed: int) -> Network:
     return wider.keep_edges(keep, "true edges taken out, as many as false ones were added")
 
 
-def _plan(
-    study: Study, settings: config.AuditSettings, data: PerturbationData, bias: AbstractBias | None
-) -> Plan:
+def _plan(study: Study, settings: config.AuditSettings, data: PerturbationData, bias: AbstractBias | None) -> Plan:
     if bias is None:
         raise StudyError(f"The audit {settings.name!r} has no bias; name one, as in bias = [{{ kind = 'mask' }}].")
     models = None if settings.models is None else [make_model(model, bootstraps=0) for model in settings.models]

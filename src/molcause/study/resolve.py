@@ -17,7 +17,9 @@ from molcause.data.datasets import load_dataset, only_measured
 from molcause.data.io import read_data
 from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import InterventionError, StudyError, did_you_mean
-from molcause.knowledge.io import only_signed, read_network
+from molcause.knowledge.gene_sets import GeneSets
+from molcause.knowledge.gene_sets_by_name import load_gene_sets
+from molcause.knowledge.io import only_signed, read_gene_sets, read_network
 from molcause.knowledge.network import Network
 from molcause.knowledge.networks import load_network
 from molcause.models.base import AbstractModel
@@ -117,9 +119,18 @@ def make_bias(parts: Sequence[config.Named], network: Network | None) -> Abstrac
         if "network" in names and network is None:
             raise StudyError(f"The bias {part.kind!r} needs knowledge; name it, as in knowledge.network = 'mapk-core'.")
         settings = _settings(part, kind, [name for name in names if name != "network"])
+        if "gene_sets" in names:
+            settings["gene_sets"] = _gene_sets(part.kind, settings.get("gene_sets"))
         one: AbstractBias = kind(**({"network": network} if "network" in names else {}), **settings)
         made = one if made is None else made + one
     return made
+
+
+def _gene_sets(kind: str, said: Any) -> GeneSets:
+    """Return gene sets by name, or from a file."""
+    if not isinstance(said, str):
+        raise StudyError(f"The bias {kind!r} needs gene sets; name them, as in gene_sets = 'hallmark', or a file.")
+    return load_gene_sets(said) if said in plugins.names("gene_sets") else read_gene_sets(said)
 
 
 def make_model(given: str | config.Named, **defaults: Any) -> AbstractModel:

@@ -234,4 +234,3 @@ def _answer(source: Any, query: Query, data: PerturbationData) -> Answer:
     if isinstance(source, Network):
         return deduce(source, query)
     return ask(source, query, data=data) if isinstance(source, AbstractFitted) else ask(source, query)
-

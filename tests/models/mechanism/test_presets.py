@@ -39,7 +39,7 @@ def test_a_linear_scm_is_the_regression_on_parents():
         done += [(Intervention("fix", level, "A"),) if level else ()] * 80
     data = made(values, done, ["A", "B"])
     net = Network.from_edges([("A", "B", 1)], name="chain")
-    fitted = LinearSCM(units="change", steps=1500).fit(data, mc.bias.Mask(net))
+    fitted = LinearSCM(units="change", steps=600, rate=0.03).fit(data, mc.bias.Mask(net))
     means = fitted.training.mean
     slope = np.polyfit(means[:, 0], means[:, 1], 1)[0]
     assert fitted.weight[0, 0] == pytest.approx(slope, abs=0.02)

@@ -15,8 +15,8 @@ from molcause.metrics import average_precision, roc_area
 from molcause.metrics.graphs import dream4_score
 from molcause.metrics.graphs.edges import off_diagonal
 from molcause.scoring.networks.arms import Prediction, of_network, relabeled, shuffled
-from molcause.scoring.networks.screen import nodes_of, screen
 from molcause.scoring.networks.score_network import score_network
+from molcause.scoring.networks.screen import nodes_of, screen
 
 TRUTH = Network.from_edges([("A", "B", 1), ("B", "C", -1), ("C", "D", 0)], nodes=["E"])
 

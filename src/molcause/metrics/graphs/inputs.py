@@ -1,7 +1,8 @@
 """The words with which metrics of networks and of rankings say what they are given.
 
 A metric names what it needs by the positional parameters of its function ``score`` (one number) or ``scores`` (one for
-each perturbed gene). Whatever has only such parameters appears in the table of `molcause.scoring.networks.score_network`.
+each perturbed gene). Whatever has only such parameters appears in the table of
+`molcause.scoring.networks.score_network`.
 """
 
 NETWORK_INPUTS = {

@@ -20,7 +20,7 @@ LEVEL = 0.05
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """What perturbations of single genes did to all genes; `molcause.scoring.networks.score_network` makes one from data.
+    """What perturbations of single genes did to all genes; `molcause.scoring.networks` makes one from data.
 
     Parameters
     ----------

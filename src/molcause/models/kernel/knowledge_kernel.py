@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from molcause.bias.base import AbstractBias
 from molcause.bias.similarity import Similarity
@@ -95,8 +96,9 @@ class KnowledgeKernel(AbstractModel):
         prepared = prepare_many(self, data, biases, seed)
         if not prepared:
             return []
-        common = _Common(self, prepared[0].training)
-        return [common.fitted(one) for one in prepared]
+        with threadpool_limits(1, user_api="blas"):  # threads would wait for each other over many small matrices
+            common = _Common(self, prepared[0].training)
+            return [common.fitted(one) for one in prepared]
 
 
 class _Common:

@@ -17,7 +17,7 @@ from molcause.models.mechanism.field import Parameters, softplus
 from molcause.models.mechanism.fitted import FittedMechanism
 from molcause.models.mechanism.links import link
 from molcause.models.mechanism.loops import refuse_loops
-from molcause.models.mechanism.noise import estimate
+from molcause.models.mechanism.noise import check_replicates, estimate
 from molcause.models.mechanism.problem import UNIT, Free, arrays, initial, parts, sizes
 from molcause.models.mechanism.rows import Timed, rows_of
 from molcause.models.mechanism.states import Machine
@@ -26,7 +26,7 @@ from molcause.models.mechanism.training import Stage, Trained, train
 from molcause.models.mechanism.units import Units, units_of
 
 if TYPE_CHECKING:
-    from molcause.models.mechanism.mechanism import Mechanism
+    from molcause.models.mechanism.base import AbstractMechanism
 
 _TOGETHER = 16
 _ITERATIONS, _TOLERANCE = 100, 1e-6
@@ -47,7 +47,7 @@ class _Case:
 
 
 def fit_ensembles(
-    model: "Mechanism",
+    model: "AbstractMechanism",
     data: PerturbationData,
     biases: Sequence[AbstractBias | None],
     seed: int,
@@ -57,6 +57,8 @@ def fit_ensembles(
     prepared = prepare_many(model, data, biases, seed)
     if not prepared:
         return []
+    if model.noise:
+        check_replicates(prepared[0].condition)
     units = units_of(model.units, prepared[0].training)
     timed = rows_of(data, prepared[0], units, model.dynamics, model.horizon)
     cases = [_case(model, one, bias, units) for one, bias in zip(prepared, biases, strict=True)]
@@ -68,9 +70,9 @@ def fit_ensembles(
     return found[: len(cases)]
 
 
-def _case(model: "Mechanism", prepared: Prepared, bias: AbstractBias | None, units: Units) -> _Case:
+def _case(model: "AbstractMechanism", prepared: Prepared, bias: AbstractBias | None, units: Units) -> _Case:
     targets = list(dict.fromkeys(item.target for p in prepared.perturbations for item in p))
-    made = structure(prepared.training.readouts, targets, bias, hidden=model.hidden)
+    made = structure(prepared.training.readouts, targets, bias, hidden=model.hidden, longest=model.longest)
     if model.dynamics == "ancestral":
         refuse_loops(made, model.name)
     compiler = Compiler(made, units)
@@ -89,7 +91,7 @@ def _groups(cases: list[_Case]) -> list[list[_Case]]:
 
 
 def _trained(
-    model: "Mechanism",
+    model: "AbstractMechanism",
     cases: list[_Case],
     timed: Timed,
     size: tuple[int, int],
@@ -123,7 +125,7 @@ def _trained(
     )
 
 
-def _config(model: "Mechanism", cases: list[_Case], size: tuple[int, int]) -> Config:
+def _config(model: "AbstractMechanism", cases: list[_Case], size: tuple[int, int]) -> Config:
     ancestral = model.dynamics == "ancestral"
     return Config(
         link=model.link,
@@ -136,14 +138,14 @@ def _config(model: "Mechanism", cases: list[_Case], size: tuple[int, int]) -> Co
     )
 
 
-def _stages(model: "Mechanism", own: float) -> list[Stage]:
+def _stages(model: "AbstractMechanism", own: float) -> list[Stage]:
     if not model.stages:
         return [Stage(model.steps, model.patience, model.rate, own * model.penalty)]
     made = [Stage._make(stage) for stage in model.stages]
     return [one._replace(penalty=own * one.penalty, steps=int(one.steps), horizon=int(one.horizon)) for one in made]
 
 
-def _limit(model: "Mechanism") -> float:
+def _limit(model: "AbstractMechanism") -> float:
     lifted = model.limit is None or model.dynamics == "ancestral"
     return math.inf if lifted else float(model.limit or 0.0)
 
@@ -155,7 +157,7 @@ def _first(one: Unknown) -> float:
     return 1.0 if (one.what, one.kind) == ("strength", "shift") else -1.0
 
 
-def _fitted(model: "Mechanism", case: _Case, trained: Trained, units: Units, timed: Timed) -> FittedMechanism:
+def _fitted(model: "AbstractMechanism", case: _Case, trained: Trained, units: Units, timed: Timed) -> FittedMechanism:
     good = np.isfinite(trained.score)
     kept = good if good.any() else np.ones(len(good), dtype=bool)
     made = case.structure
@@ -194,7 +196,7 @@ def _fitted(model: "Mechanism", case: _Case, trained: Trained, units: Units, tim
     )
 
 
-def _last_horizon(model: "Mechanism") -> int:
+def _last_horizon(model: "AbstractMechanism") -> int:
     stated = [int(stage[4]) for stage in model.stages if len(stage) > 4 and stage[4]]
     return stated[-1] if stated else model.horizon
 
@@ -209,7 +211,7 @@ def _with_typical(unknown: tuple[Unknown, ...], learned: Array) -> tuple[tuple[U
     return (*unknown, *typical), np.column_stack([learned, *means]) if means else learned
 
 
-def _at_limit(model: "Mechanism", made: Structure, parameters: Parameters) -> float:
+def _at_limit(model: "AbstractMechanism", made: Structure, parameters: Parameters) -> float:
     """Return the share of nodes with a mechanism whose weights the contraction limit holds."""
     limit, n = _limit(model), len(made.nodes)
     moving = ~made.is_input

@@ -73,9 +73,9 @@ def wiring(network: LogicNetwork) -> Wiring:
     longest = max((len(term) for _, term in rows), default=0)
     literal, negated = np.zeros((len(rows), longest), dtype=np.intp), np.zeros((len(rows), longest))
     owner = np.zeros((len(network.node), len(rows)))
-    for t, (at, term) in enumerate(rows):
+    for t, (at, literals) in enumerate(rows):
         owner[at, t] = 1.0
-        for k, (edge, off) in enumerate(term):
+        for k, (edge, off) in enumerate(literals):
             literal[t, k], negated[t, k] = edge, off
     return Wiring(np.array([j for _, j in pairs], dtype=np.intp), literal, negated, owner)
 

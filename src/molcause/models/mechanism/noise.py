@@ -39,6 +39,21 @@ class Abducted(NamedTuple):
     left: Array
 
 
+def check_replicates(condition: NDArray[np.intp]) -> None:
+    """Raise unless some condition has two samples; asked before a model is trained.
+
+    Raises
+    ------
+    DataContractError
+        If none has.
+    """
+    if not (np.bincount(condition) > 1).any():
+        raise DataContractError(
+            "noise=True needs replicates: two samples or more in a condition, and here every condition has one. "
+            "Leave noise out; the model then answers rungs 1 and 2."
+        )
+
+
 def estimate(machine: Machine, acts: Acts, readings: Array, condition: NDArray[np.intp]) -> Array:
     """Return ``[M, N]`` standard deviations of the noise, from samples of the same condition.
 
@@ -51,19 +66,9 @@ def estimate(machine: Machine, acts: Acts, readings: Array, condition: NDArray[n
     readings
         ``[samples, K]`` standardized.
     condition
-        ``[samples]`` condition of each.
-
-    Raises
-    ------
-    DataContractError
-        If no condition has two samples.
+        ``[samples]`` condition of each; some have two or more, see `check_replicates`.
     """
     count = np.bincount(condition)
-    if not (count > 1).any():
-        raise DataContractError(
-            "noise=True needs replicates: two samples or more in a condition, and here every condition has one. "
-            "Leave noise out; the model then answers rungs 1 and 2."
-        )
     chosen = np.flatnonzero(count[condition] > 1)
     chosen = chosen[:: -(-len(chosen) // _SAMPLES)]
     acts, condition = Acts._make(part[condition[chosen]] for part in acts), condition[chosen]

@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 
 from molcause.bias.base import AbstractBias
 from molcause.bias.constraints import Constraints
-from molcause.graph.reachability import ancestors, descendants, strong_components
+from molcause.graph.reachability import UNREACHED, ancestors, descendants, distances, strong_components
 from molcause.models.base import Array
 from molcause.names.readouts import ReadoutMap
 
 Integers = NDArray[np.intp]
 PRIOR_PENALTY = 0.02
 """What an edge of prior probability 1/2 costs where no sparsity sets the scale, in nats per sample."""
+MANY = 300
+"""With more unmeasured nodes than this, only those on short paths are kept."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,12 @@ class Structure:
 
 
 def structure(
-    readouts: ReadoutMap, targets: Sequence[str], bias: AbstractBias | None, *, hidden: bool = True
+    readouts: ReadoutMap,
+    targets: Sequence[str],
+    bias: AbstractBias | None,
+    *,
+    hidden: bool = True,
+    longest: int | None = None,
 ) -> Structure:
     """Build the structure of a mechanism.
 
@@ -103,6 +110,9 @@ def structure(
     hidden
         Whether to keep unmeasured nodes of the knowledge that lie between targets and readouts. Without them, edges
         that run through them are summed up to direct ones.
+    longest
+        Where more than `MANY` unmeasured nodes would be kept: only those on paths of at most this many edges, and on a
+        target's shortest paths where these are longer. None = all.
 
     Examples
     --------
@@ -116,7 +126,7 @@ def structure(
     measured = _measured(readouts)
     own = set(readouts.readout)
     wanted = [name for target in targets if target not in own for name in target.split("|")]
-    between = _between(bias, measured, wanted) if hidden and _knowledge_nodes(bias) else ()
+    between, notes = _between(bias, measured, wanted, longest) if hidden and _knowledge_nodes(bias) else ((), ())
     outside = tuple(dict.fromkeys(name for name in wanted if name not in {*measured, *between}))
     inner = (*measured, *between)
     nodes = (*inner, *outside)
@@ -140,7 +150,7 @@ def structure(
         readout_of=readout_of,
         readout_sign=np.array(readouts.signs, dtype=np.int8),
         anchor=np.where(readout_of.any(axis=0), (readout_of > 0).argmax(axis=0), -1).astype(np.intp),
-        notes=constraints.notes,
+        notes=notes,
     )
 
 
@@ -188,21 +198,53 @@ def _edges(bias: AbstractBias | None, index: dict[str, int]) -> tuple[Integers, 
     return found[:, 0], found[:, 1]
 
 
-def _between(bias: AbstractBias | None, measured: Sequence[str], targets: Sequence[str]) -> tuple[str, ...]:
-    """Return the unmeasured nodes on a path from a target to a readout, targets of the knowledge among them.
+def _between(
+    bias: AbstractBias | None, measured: Sequence[str], targets: Sequence[str], longest: int | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the unmeasured nodes on a path from a target to a readout, targets of the knowledge among them; and notes.
 
     Where a readout is a start too, since what is measured may be acted on, the nodes between readouts are kept.
     """
     names = _knowledge_nodes(bias)
     index = {name: k for k, name in enumerate(names)}
     source, target = _edges(bias, index)
-    starts, ends = ([index[name] for name in group if name in index] for group in ((*targets, *measured), measured))
-    reached = descendants(len(names), source, target, np.array(starts, dtype=np.intp))
-    reaching = ancestors(len(names), source, target, np.array(ends, dtype=np.intp))
+    starts, ends = (
+        np.array([index[name] for name in group if name in index], dtype=np.intp)
+        for group in ((*targets, *measured), measured)
+    )
+    reached = descendants(len(names), source, target, starts)
+    reaching = ancestors(len(names), source, target, ends)
     kept = reached & reaching
     kept[starts] |= reaching[starts]
-    known = set(measured)
-    return tuple(name for name, keep in zip(names, kept, strict=True) if keep and name not in known)
+    kept &= ~np.isin(names, list(measured))
+    notes: tuple[str, ...] = ()
+    total = int(kept.sum())
+    if longest is not None and total > MANY:
+        kept &= _on_short_paths(len(names), (source, target), starts, ends, longest)
+        notes = (
+            f"of {total} unmeasured nodes between targets and readouts, {total - int(kept.sum())} were left out: they "
+            f"lie on no path of at most {longest} edges (longest=None keeps all)",
+        )
+    return tuple(names[k] for k in np.flatnonzero(kept)), notes
+
+
+def _on_short_paths(
+    n: int, edges: tuple[Integers, Integers], starts: Integers, ends: Integers, longest: int
+) -> NDArray[np.bool_]:
+    """Return the nodes on a path from a start to an end of at most so many edges, or on a start's shortest path."""
+    left = _away(n, edges[1], edges[0], ends)
+    kept = _away(n, *edges, starts) + left <= longest
+    for start in starts[(left[starts] > longest) & np.isfinite(left[starts])]:
+        kept |= _away(n, *edges, np.array([start])) + left <= left[start]
+    return np.asarray(kept)
+
+
+def _away(n: int, source: Integers, target: Integers, starts: Integers) -> Array:
+    """Return how many edges lead from the nearest of `starts` to each node, 0 for these; infinite = none do."""
+    found = distances(n, source, target, starts)
+    away = np.where(found == UNREACHED, np.inf, found)
+    away[starts] = 0.0
+    return away
 
 
 def _compiled(bias: AbstractBias | None, inner: Sequence[str], outside: tuple[str, ...]) -> Constraints:

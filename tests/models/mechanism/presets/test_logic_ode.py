@@ -5,6 +5,7 @@ import pytest
 from tests.oracle.mechanisms import cnorode
 
 import molcause as mc
+from molcause import plugins
 from molcause.data.intervention import Intervention
 from molcause.errors import ParameterError
 from molcause.knowledge.logic.logic_network import LogicNetwork
@@ -102,9 +103,9 @@ def test_gradients_through_time_are_those_of_finite_differences():
             assert float(slope[index]) == pytest.approx(numeric, abs=1e-6)
 
 
-def test_it_is_fitted_and_an_inhibited_node_stays_at_the_reference():
+def test_it_is_fitted_saved_and_an_inhibited_node_stays_at_the_reference(tmp_path, monkeypatch):
     world = small_world(samples=10)
-    model = LogicODE(members=2, steps=50, horizon=30)
+    model = LogicODE(rules=LogicNetwork.from_rules({"B": "A", "C": "B", "A": "!C"}), members=2, steps=50, horizon=30)
     data = mc.PerturbationData(world.data.adata.copy(), scale="linear")
     data.adata.X = data.adata.X / 20.0
     data = mc.PerturbationData(data.adata, scale="linear")
@@ -112,5 +113,8 @@ def test_it_is_fitted_and_an_inhibited_node_stays_at_the_reference():
     found = fitted.predict((Intervention("block", 0.2, "B"),)).mean
     assert found[1] == pytest.approx(fitted.training.mean[0, 1])
     assert fitted.rungs == (1, 2)
+    monkeypatch.setattr(plugins, "load", lambda group, name: LogicODE)
+    back = mc.models.load(mc.models.save(fitted, tmp_path / "fitted"))
+    np.testing.assert_array_equal(back.predict((Intervention("block", 0.2, "B"),)).mean, found)
     with pytest.raises(ParameterError, match="steps=0"):
         LogicODE(steps=0)

@@ -6,6 +6,7 @@ from tests.models.mechanism.presets.systems import System
 from tests.oracle.mechanisms import neural_ode
 
 import molcause as mc
+from molcause import plugins
 from molcause.data.intervention import Intervention
 from molcause.models.mechanism.field import softplus
 from molcause.models.mechanism.presets.neural_ode import NeuralODE
@@ -58,7 +59,7 @@ def test_gradients_through_time_are_those_of_finite_differences():
             assert float(slope[index]) == pytest.approx(numeric, abs=1e-6)
 
 
-def test_training_lowers_the_error_and_members_differ(tmp_path):
+def test_training_lowers_the_error_members_differ_and_it_is_saved(tmp_path, monkeypatch):
     world = small_world(samples=10)
     short, longer = (
         NeuralODE(hidden=2, members=2, steps=steps, horizon=30, validation=0).fit(
@@ -68,3 +69,7 @@ def test_training_lowers_the_error_and_members_differ(tmp_path):
     )
     assert (longer.score < short.score).all()
     assert not np.allclose(longer.numbers[0], longer.numbers[1])
+    monkeypatch.setattr(plugins, "load", lambda group, name: NeuralODE)
+    back = mc.models.load(mc.models.save(longer, tmp_path / "fitted"))
+    done = (Intervention("shift", 0.5, "A"),)
+    np.testing.assert_array_equal(back.predict(done).draws, longer.predict(done).draws)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from molcause.models.mechanism.mechanism import Mechanism
+from molcause.models.mechanism.base import AbstractMechanism
 from molcause.provenance import Citation
 
 SCHEDULE = (
@@ -17,7 +17,7 @@ SCHEDULE = (
 
 
 @dataclass(frozen=True)
-class CellBox(Mechanism):
+class CellBox(AbstractMechanism):
     """CellBox: dx/dt = eps tanh(W x + u) - alpha x, every node but phenotypes acts on every other.
 
     What is done is a shift on an activity node, which acts on measured proteins but not on phenotypes; phenotypes act

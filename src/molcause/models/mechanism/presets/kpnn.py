@@ -6,12 +6,12 @@ import numpy as np
 
 from molcause.data.perturbation_data import PerturbationData
 from molcause.errors import DataContractError
-from molcause.models.mechanism.mechanism import Mechanism
+from molcause.models.mechanism.base import AbstractMechanism
 from molcause.provenance import Citation
 
 
 @dataclass(frozen=True)
-class KPNN(Mechanism):
+class KPNN(AbstractMechanism):
     """KPNN: h_n = sigmoid(sum over parents of w h + b_n) along a network without loops; readings are affine in h.
 
     Needs a mask (``mc.bias.Mask(network)``): the network is the architecture. Loops are refused by name.
@@ -37,6 +37,7 @@ class KPNN(Mechanism):
     l2: float = 1e-4
     start: float = 1.0
     readings: str = "affine"
+    longest: int | None = None
 
     name = "kpnn"
     citations = (

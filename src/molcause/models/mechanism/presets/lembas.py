@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from molcause.models.mechanism.mechanism import Mechanism
+from molcause.models.mechanism.base import AbstractMechanism
 from molcause.provenance import Citation
 
 
 @dataclass(frozen=True)
-class LEMBAS(Mechanism):
+class LEMBAS(AbstractMechanism):
     """LEMBAS: the fixed point of x = phi(W x + b + u) on a network of known signs, phi like Michaelis-Menten.
 
     Needs data between 0 and 1, as the authors' transcription factor activities are. Signs are a bias:
@@ -32,6 +32,7 @@ class LEMBAS(Mechanism):
     units: str = "data"
     gains: bool = False
     readings: str = "scaled"
+    longest: int | None = None
     linked_inputs: bool = True
     penalty: float = 0.0
     l2: float = 1e-6

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from molcause.models.mechanism.mechanism import Mechanism
+from molcause.models.mechanism.base import AbstractMechanism
 from molcause.provenance import Citation
 
 
 @dataclass(frozen=True)
-class LinearSCM(Mechanism):
+class LinearSCM(AbstractMechanism):
     """Linear structural causal model: x = W x + b + u + e on the edges of a mask, with all three rungs.
 
     Parameters
@@ -35,6 +35,7 @@ class LinearSCM(Mechanism):
     noise: bool = True
 
     name = "linear-scm"
+    requires = frozenset({"mask"})
     explicitness = "explicit"
     citations = (
         Citation(

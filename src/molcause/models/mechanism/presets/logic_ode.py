@@ -25,9 +25,9 @@ class LogicODE(AbstractRates):
     -----
     B is that of CNORode, n in [1, 5] from 3, k in [0.1, 0.9] from 0.5, tau in [0.01, 10] from 1. **An inhibited node is
     frozen at its level at time 0, it is not set to 0**: here ``block`` and ``scale`` do that, as in the paper, whatever
-    their strength; ``fix`` holds a level. Levels are data between 0 and 1; what is measured starts at the reference, else
-    at 0. Different here: Adam on gradients through Heun's method instead of a search by metaheuristics over CVODES, and
-    bounds by a logistic function.
+    their strength; ``fix`` holds a level. Levels are data between 0 and 1; measured nodes start at the reference,
+    others at 0. Different here: Adam on gradients through Heun's method, where CNORode has metaheuristics over CVODES;
+    ranges are kept by a logistic function.
 
     Examples
     --------

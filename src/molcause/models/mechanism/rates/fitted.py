@@ -1,4 +1,4 @@
-"""`FittedRates`: a trained ensemble of rate equations, followed by NumPy."""
+"""`AbstractFittedRates`: a trained ensemble of rate equations, followed by NumPy."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ _STILL = 1e-3
 
 
 @dataclass(frozen=True)
-class FittedRates(AbstractFitted):
+class AbstractFittedRates(AbstractFitted):
     """M trained members; N nodes, P numbers.
 
     Parameters
@@ -119,14 +119,14 @@ class FittedRates(AbstractFitted):
 
 
 @dataclass(frozen=True)
-class FittedLogic(FittedRates):
+class FittedLogic(AbstractFittedRates):
     """Rules with learned Hill functions and rates."""
 
     form: LogicForm
 
 
 @dataclass(frozen=True)
-class FittedNeural(FittedRates):
+class FittedNeural(AbstractFittedRates):
     """Hidden units of each node with learned weights."""
 
     form: NeuralForm

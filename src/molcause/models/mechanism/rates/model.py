@@ -13,7 +13,7 @@ from molcause.errors import ParameterError
 from molcause.models.base import AbstractModel, Array, prepare
 from molcause.models.mechanism.acts import Acts, Compiler
 from molcause.models.mechanism.problem import parts
-from molcause.models.mechanism.rates.fitted import FittedRates
+from molcause.models.mechanism.rates.fitted import AbstractFittedRates
 from molcause.models.mechanism.rates.form import AbstractForm
 from molcause.models.mechanism.rates.solve import Task
 from molcause.models.mechanism.rows import rows_of
@@ -68,7 +68,7 @@ class AbstractRates(AbstractModel):
         *,
         seed: int = 0,
         progress: Callable[[int], None] = lambda done: None,
-    ) -> FittedRates:
+    ) -> AbstractFittedRates:
         """Fit to data under a bias; ``progress`` is called with the number of member steps that were just made."""
         from molcause.models.mechanism.rates.descent import descend
 
@@ -92,7 +92,11 @@ class AbstractRates(AbstractModel):
             progress,
         )
         return self.fitted_type(  # type: ignore[call-arg,return-value]
-            training=replace(training, notes=(*training.notes, *made.notes, *timed.notes)),
+            training=replace(
+                training,
+                parameters={name: _plain(value) for name, value in training.parameters.items()},
+                notes=(*training.notes, *made.notes, *timed.notes),
+            ),
             structure=made,
             units=units,
             unknown=tuple(compiler.unknown),
@@ -132,6 +136,11 @@ class AbstractRates(AbstractModel):
     def _weights(self, rows: "object", conditions: int, seed: int) -> tuple[Array, Array]:
         drawn = [parts(rows, conditions, self.validation, m, seed) for m in range(self.members)]  # type: ignore[arg-type]
         return np.array([one[0] for one in drawn]), np.array([one[1] for one in drawn])
+
+
+def _plain(value: object) -> object:
+    """Return a hyper-parameter as a record holds it: knowledge by its description."""
+    return value if value is None or isinstance(value, str | int | float) else repr(value)
 
 
 def frozen(acts: Acts, begin: Array) -> Acts:
