@@ -66,6 +66,8 @@ def test_a_baseline_is_fitted_by_name_and_says_what_was_used(molcause, tmp_path)
     [(["--model", "rigde"], "'ridge'"), (["--mask"], "--network"), (["--network", "mapk-core"], "--mask"),
      (["--model", "no-change", "--sparsity", "0.1"], "cannot honour"), (["--hold-out", "MEKK"], "'MEK'"),
      (["--network", "mapk-core", "--prior", "1.5"], "between 0.5"), (["--sparsity", "-1"], "at least 0"),
+     (["--diffusion"], "--network"), (["--model", "ridge", "--set", "alpha"], "NAME=VALUE"),
+     (["--model", "cellbox", "--set", "membrs=2"], "'members'"),
      (["--network", "mapk-cor", "--mask"], "'mapk-core'")],
 )  # fmt: skip
 def test_a_wrong_fit_fails_with_one_line_and_writes_nothing(fails, tmp_path, words, said):
@@ -124,3 +126,12 @@ def test_negative_bootstraps_are_refused_without_a_traceback(molcause, tmp_path)
 
 def test_a_mistyped_run_folder_is_not_called_a_plug_in(fails):
     assert "run folder" in fails("ask", "molcause-runn", *MEK)
+
+
+def test_a_kernel_is_fitted_by_diffusion_and_a_mechanism_with_settings_of_its_own(molcause, tmp_path):
+    words = ("--network", "mapk-core", "--diffusion", "--model", "knowledge-kernel")
+    assert molcause("fit", "sachs2005", *words, "--out", tmp_path / "kernel").returncode == 0
+    words = ("--model", "cellbox", "--set", "members=1", "--set", "steps=1")
+    assert molcause("fit", "sachs2005", *words, "--out", tmp_path / "mechanism").returncode == 0
+    settings = json.loads((tmp_path / "mechanism" / "run.json").read_text(encoding="utf-8"))["parameters"]["settings"]
+    assert settings == {"members": 1, "steps": 1}

@@ -14,8 +14,8 @@ NAMES = [
     "Answer", "Audit", "GeneSets", "Intervention", "LogicNetwork", "Network", "PerturbationData", "Query", "ReadoutMap",
     "StoichiometricNetwork", "Study", "ask", "audit", "bias", "cite", "coverage", "deduce", "demo", "effect_sizes",
     "errors", "fix", "inhibit", "knock_down", "knock_out", "leakage", "load_dataset", "load_gene_sets", "load_network",
-    "models", "read_data", "read_gene_sets", "read_network", "report", "resolve_names", "run_study", "score", "score_network",
-    "split", "stimulate", "write_network",
+    "models", "read_data", "read_gene_sets", "read_network", "report", "resolve_names", "run_study", "score",
+    "score_network", "split", "stimulate", "write_network",
 ]  # fmt: skip
 SOURCES = sorted(Path(molcause.__file__).parent.rglob("*.py"))
 UNSAFE = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}

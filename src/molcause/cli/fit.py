@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from molcause.models.base import AbstractFitted
 
 
+_ASTRAY = ("are not in network", "are unknown to the similarity")
+"""What notes say of names that the knowledge does not have."""
+
+
 def fit(
     data: Annotated[str, typer.Argument(help="A dataset's name or an .h5ad file.")],
     model: Annotated[
@@ -159,7 +163,7 @@ def _show(fitted: "AbstractFitted", place: Path, data: str, network: str | None)
         screen.print(f"flag: {flag}: {FLAGS[flag]}")
     for note in training.notes:
         screen.print(f"note: {note}")
-    if network is not None and any("are not in network" in note for note in training.notes):
+    if network is not None and any(words in note for note in training.notes for words in _ASTRAY):
         screen.print(
             f"names: 'molcause check {network} {data}' says which nodes these readouts and targets may be; in Python, "
             "mc.coverage(network, data).applied_to(data) calls them so before a fit."

@@ -176,10 +176,12 @@ def _slots(
 ) -> list[Check]:
     """Check that an accepted slot changes the fit, and that any other raises.
 
-    Signs and masks are tried with the reversed network, since a bias that the data already obey changes nothing.
+    Signs and masks are tried with the reversed network, since a bias that the data already obey changes nothing; where
+    a mask is required anyway, with signs reversed on its own edges.
     """
+    ends = (network.source, network.target) if "mask" in model.requires else (network.target, network.source)
     reversed_net = Network.build(
-        network.target, network.source, -network.sign, node=network.node, node_table=network.node_table, name="reversed"
+        *ends, -network.sign, node=network.node, node_table=network.node_table, name="reversed"
     )
     found = []
     for slot, bias in _biases(reversed_net).items():

@@ -39,8 +39,7 @@ def test_the_laws_of_the_ladder_hold(settings):
     assert all(check.applies for check in checks if check.law.startswith(("do on", "slot", "kind")))
 
 
-def test_a_saved_fit_predicts_the_same(fitted, tmp_path, monkeypatch):
-    monkeypatch.setattr(storage.plugins, "load", lambda group, name: Mechanism)
+def test_a_saved_fit_predicts_the_same(fitted, tmp_path):
     again = storage.load(storage.save(fitted, tmp_path / "model"))
     done = (Intervention("block", 0.3, "A"), Intervention("fix", 4.0, "B"))
     np.testing.assert_array_equal(again.predict(done).draws, fitted.predict(done).draws)

@@ -9,6 +9,7 @@ from molcause.data.intervention import Intervention
 from molcause.knowledge.network import Network
 from molcause.models.mechanism.presets.cellbox import SCHEDULE, CellBox
 from molcause.models.mechanism.presets.linear_scm import LinearSCM
+from molcause.testing import check_model
 
 
 def test_cellbox_starts_at_the_reference_and_saturates_in_the_dose():
@@ -47,3 +48,8 @@ def test_a_linear_scm_is_the_regression_on_parents():
     sample = np.array([0.3, 0.9])
     imagined = fitted.counterfactual(sample, (), (Intervention("fix", 1.3, "A"),)).mean
     np.testing.assert_allclose(imagined, [1.3, 0.9 + fitted.weight[:, 0].mean()], atol=1e-8)
+
+
+@pytest.mark.slow
+def test_the_laws_of_the_ladder_hold_for_a_linear_scm_on_a_loop():
+    check_model(LinearSCM(dynamics="equilibrium", members=2, steps=50))
