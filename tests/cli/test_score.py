@@ -117,3 +117,16 @@ def test_help_loads_nothing_heavy():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "PREDICTIONS... DATA" in done.stdout
+
+
+def test_what_messages_advise_can_be_said_in_the_shell(molcause, place, tmp_path):
+    table = pd.read_csv(place / "a.csv").drop(columns="A")
+    table.to_csv(tmp_path / "fewer.csv", index=False)
+    refused = molcause("score", tmp_path / "fewer.csv", place / "truth.h5ad", *SPLIT)
+    assert refused.returncode == 1
+    assert "readouts='shared'" in refused.stderr
+    done = molcause("score", tmp_path / "fewer.csv", place / "truth.h5ad", *SPLIT, "--readouts", "shared")
+    assert (done.returncode, done.stderr) == (0, "")
+    odd = molcause("score", place / "a.csv", place / "truth.h5ad", *SPLIT, "--unknown", "ignore")
+    assert odd.returncode == 1
+    assert "'drop'" in odd.stderr

@@ -38,6 +38,12 @@ def score(
     changes: Annotated[
         bool, typer.Option("--changes", help="The predictions are changes from the control, not levels.")
     ] = False,
+    readouts: Annotated[
+        str, typer.Option("--readouts", help="all, or shared: score only those that every prediction has.")
+    ] = "all",
+    unknown: Annotated[
+        str, typer.Option("--unknown", help="error, or drop: leave out a few rows of unknown perturbation.")
+    ] = "error",
     dialect: Annotated[str | None, typer.Option("--dialect", help="Of a DATA file, e.g. gears.")] = None,
     scale: Annotated[str | None, typer.Option("--scale", help="Of a DATA file, e.g. log1p.")] = None,
     control: Annotated[str | None, typer.Option("--control", help="Of a DATA file: its control.")] = None,
@@ -61,7 +67,8 @@ def score(
     if len(files) < 2:
         raise ParameterError("Name the predictions first and the data last: molcause score pred.h5ad truth.h5ad.")
     data = open_data(files[-1], dialect=dialect, scale=scale, control=control)
-    submitted = {_name(one, files[:-1]): _open(one, data, label, changes) for one in files[:-1]}
+    said = {"label": label, "changes": changes, "readouts": readouts, "unknown": unknown}
+    submitted = {_name(one, files[:-1]): _open(one, data, **said) for one in files[:-1]}
     options = {
         **({"folds": folds} if folds is not None else {}),
         **dict(read_pair(word, "--split-option", "seen=1") for word in option),
@@ -80,7 +87,7 @@ def score(
         raise typer.Exit(1)
 
 
-def _open(name: str, data: "PerturbationData", label: str | None, changes: bool) -> Any:
+def _open(name: str, data: "PerturbationData", **said: Any) -> Any:
     """Return a model by its registered name, or predictions from a file."""
     from molcause import plugins
     from molcause.scoring.predictions.read import read_predictions
@@ -93,7 +100,7 @@ def _open(name: str, data: "PerturbationData", label: str | None, changes: bool)
         raise ParameterError(
             f"{name!r} is neither a file nor a model. {hint} Models: {', '.join(known)}.".replace("  ", " ")
         )
-    return read_predictions(name, data, name=Path(name).name, label=label, changes=changes)
+    return read_predictions(name, data, name=Path(name).name, **said)
 
 
 def _name(name: str, others: list[str]) -> str:

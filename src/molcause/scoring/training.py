@@ -16,6 +16,7 @@ from molcause.data.scale import RELATIVE
 from molcause.errors import DataContractError, InterventionError
 from molcause.models.base import AbstractFitted
 from molcause.scoring.case import Array, Case
+from molcause.scoring.measure.own import done
 from molcause.scoring.measure.sums import moments_of
 from molcause.scoring.settings import Settings
 
@@ -88,15 +89,13 @@ class Trainer:
 
     def told(self, case: Case, k: int, fitted: AbstractFitted) -> Perturbation:
         """Return the reference with the targets of a tested condition fixed at their own measured level."""
-        reference = from_json(self.data.control) or ()
-        new = [item for item in from_json(case.conditions[k]) or () if item not in reference]
         fixed = []
-        for item in new:
+        for item in done(case.conditions[k], self.data.control)[0]:
             at = self.data.readouts.of(item.target)
             if not len(at):
                 raise InterventionError(f"{item.target} is not measured, so its own level is not known.")
             fixed.append(fix(float(case.measured[k, at].mean())).on(item.target))
-        return combine(reference, tuple(fixed))
+        return combine(from_json(self.data.control) or (), tuple(fixed))
 
     def levels(self, case: Case) -> Array:
         """Return ``[n, G]`` means of the training perturbations, moved into the case's setting."""

@@ -1,7 +1,7 @@
 """Solvers in JAX, with gradients: equilibria by implicit differentiation, trajectories by a scan.
 
 dx*/dtheta follows from x* = F(x*, theta) without going back through the iterations: the adjoint lambda solves
-lambda = J' lambda + g by the same kind of iteration (Bai, Kolter and Koltun 2019, eq. 7). It converges where the
+lambda = J' lambda + g by the same kind of iteration (Bai, Kolter and Koltun 2019). It converges where the
 forward iteration does, since J and J' have the same spectrum. Both start where the last training step ended.
 
 A pass through a graph without loops is the same iteration: it is exact after as many steps as the graph is deep.

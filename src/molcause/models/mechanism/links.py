@@ -20,7 +20,7 @@ class Link(NamedTuple):
 
 
 def _leaky(xp: Any, z: AnyArray) -> AnyArray:
-    """Return the Michaelis-Menten-like activation of LEMBAS (Nilsson et al. 2022, eq. 2): 0.01 z, z, 1 - 0.25 / z."""
+    """Return the Michaelis-Menten-like activation of LEMBAS (Nilsson et al. 2022): 0.01 z, z, 1 - 0.25 / z."""
     return xp.where(z < 0, 0.01 * z, xp.where(z <= 0.5, z, 1.0 - 0.25 / xp.maximum(z, 0.5)))
 
 

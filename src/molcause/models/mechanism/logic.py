@@ -4,7 +4,7 @@
     h_j = x^n (1 + k^n) / (x^n + k^n),   x cut to [0, 1]
 
 (Terfve et al. 2012, the form of CNORode; the sum is the multilinear extension of the Boolean rule, Wittmann et al.
-2009, eq. 3.) The table is not enumerated: a rule is cut into terms that exclude one another, which has the same sum and
+2009.) The table is not enumerated: a rule is cut into terms that exclude one another, which has the same sum and
 stays small for an OR of many regulators.
 """
 

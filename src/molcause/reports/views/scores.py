@@ -10,7 +10,7 @@ from molcause.metrics.metric import Metric
 from molcause.reports.drawings.scores import Mark, Strip, metric_strip
 from molcause.scoring.panel import card
 from molcause.scoring.result import Scores
-from molcause.scoring.sheet import LEVEL
+from molcause.scoring.sheet import BETTER, WORSE, mark
 from molcause.scoring.summary import DUPLICATE, TRAIN_MEAN, ranges
 
 if TYPE_CHECKING:
@@ -59,10 +59,7 @@ def _headline(scores: Scores, arm: "Arm") -> Headline:
 
 def verdict(row: "pd.Series[str]") -> str:
     """Return ``better`` or ``worse`` for a row of the summary that differs from the best baseline beyond chance."""
-    low, high, p = (float(row[name]) for name in ("difference_low", "difference_high", "p_adjusted"))
-    if not p < LEVEL:
-        return ""
-    return "better" if low > 0 else "worse" if high < 0 else ""
+    return {BETTER: "better", WORSE: "worse"}.get(mark(row.to_dict()), "")
 
 
 def strips(scores: Scores) -> tuple[Drawn, ...]:

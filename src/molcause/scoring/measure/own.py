@@ -1,4 +1,4 @@
-"""`own_readouts`: the readouts of what a condition targets; they are not scored, and tell its own level."""
+"""`own_readouts`: the readouts of what a condition targets; they are not scored."""
 
 from functools import lru_cache
 
@@ -9,9 +9,7 @@ from molcause.data.intervention import Intervention, describe, from_json
 from molcause.data.splits.design import written
 from molcause.models.baselines.common import beyond
 from molcause.names.readouts import GROUP, ReadoutMap
-from molcause.scoring.case import Case
 
-Array = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 
@@ -55,35 +53,9 @@ def own_readouts(condition: str, readouts: ReadoutMap, control: str = "[]") -> R
     return np.unique(np.concatenate([np.empty(0, dtype=np.intp), *(readouts.of(name) for name in names)]))
 
 
-def own_level(case: Case, readouts: ReadoutMap, control: str = "[]") -> Array:
-    """Return the measured level of the targets of each tested condition, for predictors that are told it.
-
-    Parameters
-    ----------
-    case
-        What was measured.
-    readouts
-        Those of the data.
-    control
-        Canonical JSON of the data's control.
-
-    Returns
-    -------
-    numpy.ndarray
-        ``[U]`` means over the targets' readouts, data units; NaN where none is measured.
-    """
-    places = [own_readouts(condition, readouts, control) for condition in case.conditions]
-    return np.array([_mean(level[at]) for level, at in zip(case.measured, places, strict=True)])
-
-
 def kept_readouts(conditions: tuple[str, ...], readouts: ReadoutMap, control: str) -> NDArray[np.bool_]:
     """Return False for the readouts of any condition's targets."""
     kept = np.ones(len(readouts), dtype=bool)
     for condition in conditions:
         kept[own_readouts(condition, readouts, control)] = False
     return kept
-
-
-def _mean(levels: Array) -> float:
-    there = levels[~np.isnan(levels)]
-    return float(there.mean()) if len(there) else float("nan")

@@ -16,8 +16,9 @@ class LEMBAS(AbstractMechanism):
 
     Notes
     -----
-    Equations 1 and 2 of Nilsson et al.; the gradient is by the adjoint fixed point of theirs. Readings are states times
-    a learned factor. Different here: that there is a unique fixed point is held by rows of weights (`limit`) where the
+    Not registered, since on the authors' ligand screen it does not reach their accuracy. The state equation of Nilsson
+    et al.; the gradient is by the adjoint fixed point of theirs. Readings are states times a learned factor. Different
+    here: that there is a unique fixed point is held by rows of weights (`limit`) where the
     authors price the spectral radius of one random sample in each step; no price on the spread of states; full batches,
     which start where the last step ended, instead of batches of 5 from 0 with a learning rate that rises and falls; no
     noise on inputs. Their knock-out is a shift by -3: say ``shift``, or say ``fix`` for a node that is held.

@@ -17,8 +17,8 @@ class LinearSCM(AbstractMechanism):
 
     Notes
     -----
-    Equation 1.40 of Pearl (2009), linear structural equations, and the three steps of his theorem 7.1.7 for
-    counterfactuals. Trained on condition means; noise is estimated from samples of the same condition.
+    Linear structural equations, and abduction, action and prediction for counterfactuals (Pearl 2009, chapters 1
+    and 7). Trained on condition means; noise is estimated from samples of the same condition.
 
     Examples
     --------

@@ -22,7 +22,7 @@ class NeuralODE(AbstractRates):
 
     Notes
     -----
-    Equation 1 of Chen et al. (2018) with a vector field of two layers, and a decay, so that states have somewhere to
+    The equation of Chen et al. (2018) with a vector field of two layers, and a decay, so that states have somewhere to
     settle. Gradients go through Heun's method, not by the adjoint of the paper. A shift is outside the hidden layer.
 
     Examples
